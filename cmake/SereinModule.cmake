@@ -1,0 +1,37 @@
+# serein_module(NAME MAY_USE modules… LINKS libraries… )
+#
+# One folder is one target: the static library `serein_NAME` of the folder's *.cc files and, from its
+# *_test.cc files, the test program `NAME_test`. MAY_USE is the layering table: the other modules whose
+# headers the folder may include (besides base). The lint checks every #include against it.
+function(serein_module NAME)
+  cmake_parse_arguments(ARG "" "" "MAY_USE;LINKS;TEST_LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  string(REPLACE "/" "_" target ${NAME})
+
+  if(NOT sources)
+    message(STATUS "${NAME} has no sources yet")
+    set(empty ${CMAKE_BINARY_DIR}/empty.cc)
+    file(WRITE ${empty} "")
+    set(sources ${empty})
+  endif()
+  add_library(serein_${target} STATIC ${sources})
+  target_include_directories(serein_${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  if(NOT NAME STREQUAL "base")
+    list(PREPEND ARG_MAY_USE base)
+  endif()
+  foreach(module IN LISTS ARG_MAY_USE)
+    string(REPLACE "/" "_" module ${module})
+    target_link_libraries(serein_${target} PUBLIC serein_${module})
+  endforeach()
+  target_link_libraries(serein_${target} PUBLIC ${ARG_LINKS})
+
+  if(SEREIN_TESTS AND tests)
+    add_executable(${target}_test ${tests})
+    target_link_libraries(${target}_test PRIVATE serein_${target} ${ARG_TEST_LINKS} gtest gmock gtest_main)
+    add_test(NAME ${target} COMMAND ${target}_test)
+  endif()
+endfunction()

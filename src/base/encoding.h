@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Text encodings of bytes, and checksums.
+namespace serein {
+
+// RFC 4648, with padding.
+void append_base64(std::string& out, std::string_view bytes);
+std::string base64(std::string_view bytes);
+// Nothing when `text` is not canonical base64: a character outside the alphabet, a length that is
+// no multiple of four, or bits set behind the last byte.
+std::optional<std::string> decode_base64(std::string_view text);
+
+// Lower-case digits.
+std::string hex(std::string_view bytes);
+std::optional<std::string> decode_hex(std::string_view text);
+
+// CRC-32 of gzip and X-Amz-Crc32.
+std::uint32_t crc32(std::string_view bytes);
+
+}  // namespace serein

@@ -1,0 +1,48 @@
+#include "base/encoding.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace serein {
+namespace {
+
+TEST(Encoding, Base64Vectors) {
+  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
+                                                                    {"f", "Zg=="},
+                                                                    {"fo", "Zm8="},
+                                                                    {"foo", "Zm9v"},
+                                                                    {"foob", "Zm9vYg=="},
+                                                                    {"fooba", "Zm9vYmE="},
+                                                                    {"foobar", "Zm9vYmFy"},
+                                                                    {"\xFB\xFF", "+/8="}};
+  for (const auto& [bytes, text] : vectors) {
+    EXPECT_EQ(base64(bytes), text);
+    EXPECT_EQ(decode_base64(text), bytes);
+  }
+}
+
+TEST(Encoding, FaultyBase64IsRefused) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zm9v=", "Zm 9",
+                           "Zm9v\n", "Zg==Zg==", "Z-_="}) {
+    EXPECT_FALSE(decode_base64(text)) << text;
+  }
+}
+
+TEST(Encoding, HexReadsBackAndRefusesFaults) {
+  EXPECT_EQ(hex(std::string_view("\x00\xAB\xff", 3)), "00abff");
+  EXPECT_EQ(decode_hex("00ABff"), std::string("\x00\xAB\xff", 3));
+  EXPECT_FALSE(decode_hex("0"));
+  EXPECT_FALSE(decode_hex("0g"));
+}
+
+TEST(Encoding, Crc32CheckValue) {
+  EXPECT_EQ(crc32("123456789"), 0xCBF43926U);
+  EXPECT_EQ(crc32(""), 0U);
+  EXPECT_EQ(crc32("{}"), 2745614147U);
+}
+
+}  // namespace
+}  // namespace serein
