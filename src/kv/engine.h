@@ -1,0 +1,140 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_function.h"
+
+// The ordered key-value contract that all services store their state in. Keys are byte strings,
+// ordered bytewise; the first byte is the keyspace (docs/dev/formats/keys.md). Values are byte strings.
+namespace serein::kv {
+
+// Orders commits: of two commits, the later one has the larger stamp. Never used twice, never goes
+// back, also across restarts; gaps are normal.
+using Stamp = std::uint64_t;
+
+enum class Durability : std::uint8_t {
+  kSync,     // on stable storage before it reports
+  kRelaxed,  // may be lost with the machine or the process; never half applied, never out of order
+};
+
+// How far down a read may go.
+enum class Tier : std::uint8_t {
+  kMemory,  // fails with kWouldBlock rather than wait for the disk
+  kDisk,
+};
+
+struct ReadOptions {
+  Tier tier = Tier::kDisk;
+  bool snapshot = false;   // all reads of the view see one state; else each sees the latest
+  bool fill_cache = true;  // false for long scans that should not push hot data out
+};
+
+// [begin, end); an empty `end` means the end of the keyspace of `begin`. A range stays within one keyspace.
+struct Range {
+  std::string begin;
+  std::string end;
+  bool reverse = false;  // from the last key below `end` down to `begin`
+};
+
+// Walks a range. Starts on the first key of it. Not held open between requests.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  virtual bool valid() const = 0;              // false at the end and after an error
+  virtual std::string_view key() const = 0;    // both until next()
+  virtual std::string_view value() const = 0;
+  virtual void next() = 0;
+  virtual Result<> status() const = 0;         // why valid() became false; success at the end
+};
+
+// Reads the committed state. Used by one thread at a time; must not outlive its engine.
+class View {
+ public:
+  virtual ~View() = default;
+  // The value, or nothing where there is no such key.
+  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+  // One result per key, in order.
+  virtual Result<std::vector<std::optional<std::string>>> multi_get(
+      const std::vector<std::string_view>& keys) const = 0;
+  virtual std::unique_ptr<Cursor> scan(const Range& range) const = 0;
+};
+
+// Two 64-bit counters under one key: for example items and bytes of a table.
+using Counters = std::array<std::int64_t, 2>;
+
+// What a transaction's body reads and writes through. Reads see the body's own writes and everything
+// that was committed before it. A scan sees the writes made before it began; do not write to its range
+// while it is open.
+class Txn : public View {
+ public:
+  virtual void put(std::string_view key, std::string_view value) = 0;
+  virtual void erase(std::string_view key) = 0;
+  // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix.
+  virtual void append(std::string_view prefix, std::string_view suffix,
+                      std::string_view value) = 0;
+  // Adds to the counters at `key` (absent: zeros) without a conflict with other additions.
+  // Reads within a body do not see additions of its own round.
+  virtual void add(std::string_view key, const Counters& delta) = 0;
+};
+
+// Counters are stored as two big-endian 64-bit two's complement numbers. Fails with kCorruption
+// (kv/errors.h) when `value` is none.
+Result<Counters> decode_counters(std::string_view value);
+std::string encode_counters(const Counters& counters);
+
+// A body may run more than once, and its last run counts: it takes its inputs by value or constant
+// reference, and has no effect but through its Txn and by overwriting its own result. An error makes the
+// transaction leave no trace, and is reported as it is. It must not wait for anything but its reads.
+using Body = UniqueFunction<Result<>(Txn&)>;
+
+// Called exactly once, on any thread, possibly before transact() returns; must not block. The stamp of
+// the commit, the error of the body, or an error of the engine: kUnavailable means no effect; any other error
+// of the engine's own means that the outcome is unknown.
+using Done = UniqueFunction<void(Result<Stamp>)>;
+
+struct Transaction {
+  // Every key that the body checks or writes, as far as known: engines read them ahead and
+  // distributed ones check them for conflicts. Not needed for append and add.
+  std::vector<std::string> keys;
+  Durability durability = Durability::kSync;
+  std::size_t bytes = 0;  // about what it writes; for the budgets of a round and of the queue
+  Body body;
+  Done done;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual std::unique_ptr<View> read(const ReadOptions& options = {}) const = 0;
+
+  // Runs the body serialisably and commits what it wrote, all or nothing. Never blocks; a full queue,
+  // a stalled or stopped engine reports kUnavailable. Transactions queued by one thread take
+  // effect in that order.
+  virtual void transact(Transaction transaction) = 0;
+
+  // No commit with a stamp up to this one can appear any more: a reader that has seen everything up to it
+  // misses nothing. Durable.
+  virtual Stamp stable_stamp() const = 0;
+
+  // Removes the whole range in the background way of the engine, not atomically with anything; the
+  // caller has made sure that nobody reads or writes it any more.
+  virtual Result<> drop(const Range& range) = 0;
+
+  // A consistent copy of the committed state in the new directory `dir`, while work goes on.
+  virtual Result<> checkpoint(const std::string& dir) = 0;
+};
+
+// Runs `body` as a transaction and waits for it: for workers, start-up and tests, never on an I/O or
+// commit thread.
+Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys, Durability durability,
+                                Body body);
+
+}  // namespace serein::kv
