@@ -12,7 +12,8 @@
 #include "base/unique_function.h"
 
 // The ordered key-value contract that all services store their state in. Keys are byte strings,
-// ordered bytewise; the first byte is the keyspace (docs/dev/formats/keys.md). Values are byte strings.
+// ordered bytewise; the first byte is the keyspace (docs/dev/formats/keys.md). Values are byte
+// strings.
 namespace serein::kv {
 
 // Orders commits: of two commits, the later one has the larger stamp. Never used twice, never goes
@@ -36,7 +37,8 @@ struct ReadOptions {
   bool fill_cache = true;  // false for long scans that should not push hot data out
 };
 
-// [begin, end); an empty `end` means the end of the keyspace of `begin`. A range stays within one keyspace.
+// [begin, end); an empty `end` means the end of the keyspace of `begin`. A range stays within one
+// keyspace.
 struct Range {
   std::string begin;
   std::string end;
@@ -47,11 +49,11 @@ struct Range {
 class Cursor {
  public:
   virtual ~Cursor() = default;
-  virtual bool valid() const = 0;              // false at the end and after an error
-  virtual std::string_view key() const = 0;    // both until next()
+  virtual bool valid() const = 0;            // false at the end and after an error
+  virtual std::string_view key() const = 0;  // both until next()
   virtual std::string_view value() const = 0;
   virtual void next() = 0;
-  virtual Result<> status() const = 0;         // why valid() became false; success at the end
+  virtual Result<> status() const = 0;  // why valid() became false; success at the end
 };
 
 // Reads the committed state. Used by one thread at a time; must not outlive its engine.
@@ -69,16 +71,15 @@ class View {
 // Two 64-bit counters under one key: for example items and bytes of a table.
 using Counters = std::array<std::int64_t, 2>;
 
-// What a transaction's body reads and writes through. Reads see the body's own writes and everything
-// that was committed before it. A scan sees the writes made before it began; do not write to its range
-// while it is open.
+// What a transaction's body reads and writes through. Reads see the body's own writes and
+// everything that was committed before it. A scan sees the writes made before it began; do not
+// write to its range while it is open.
 class Txn : public View {
  public:
   virtual void put(std::string_view key, std::string_view value) = 0;
   virtual void erase(std::string_view key) = 0;
   // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix.
-  virtual void append(std::string_view prefix, std::string_view suffix,
-                      std::string_view value) = 0;
+  virtual void append(std::string_view prefix, std::string_view suffix, std::string_view value) = 0;
   // Adds to the counters at `key` (absent: zeros) without a conflict with other additions.
   // Reads within a body do not see additions of its own round.
   virtual void add(std::string_view key, const Counters& delta) = 0;
@@ -90,13 +91,14 @@ Result<Counters> decode_counters(std::string_view value);
 std::string encode_counters(const Counters& counters);
 
 // A body may run more than once, and its last run counts: it takes its inputs by value or constant
-// reference, and has no effect but through its Txn and by overwriting its own result. An error makes the
-// transaction leave no trace, and is reported as it is. It must not wait for anything but its reads.
+// reference, and has no effect but through its Txn and by overwriting its own result. An error
+// makes the transaction leave no trace, and is reported as it is. It must not wait for anything but
+// its reads.
 using Body = UniqueFunction<Result<>(Txn&)>;
 
-// Called exactly once, on any thread, possibly before transact() returns; must not block. The stamp of
-// the commit, the error of the body, or an error of the engine: kUnavailable means no effect; any other error
-// of the engine's own means that the outcome is unknown.
+// Called exactly once, on any thread, possibly before transact() returns; must not block. The stamp
+// of the commit, the error of the body, or an error of the engine: kUnavailable means no effect;
+// any other error of the engine's own means that the outcome is unknown.
 using Done = UniqueFunction<void(Result<Stamp>)>;
 
 struct Transaction {
@@ -115,13 +117,13 @@ class Engine {
 
   virtual std::unique_ptr<View> read(const ReadOptions& options = {}) const = 0;
 
-  // Runs the body serialisably and commits what it wrote, all or nothing. Never blocks; a full queue,
-  // a stalled or stopped engine reports kUnavailable. Transactions queued by one thread take
+  // Runs the body serialisably and commits what it wrote, all or nothing. Never blocks; a full
+  // queue, a stalled or stopped engine reports kUnavailable. Transactions queued by one thread take
   // effect in that order.
   virtual void transact(Transaction transaction) = 0;
 
-  // No commit with a stamp up to this one can appear any more: a reader that has seen everything up to it
-  // misses nothing. Durable.
+  // No commit with a stamp up to this one can appear any more: a reader that has seen everything up
+  // to it misses nothing. Durable.
   virtual Stamp stable_stamp() const = 0;
 
   // Removes the whole range in the background way of the engine, not atomically with anything; the
@@ -132,9 +134,9 @@ class Engine {
   virtual Result<> checkpoint(const std::string& dir) = 0;
 };
 
-// Runs `body` as a transaction and waits for it: for workers, start-up and tests, never on an I/O or
-// commit thread.
-Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys, Durability durability,
-                                Body body);
+// Runs `body` as a transaction and waits for it: for workers, start-up and tests, never on an I/O
+// or commit thread.
+Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys,
+                                Durability durability, Body body);
 
 }  // namespace serein::kv

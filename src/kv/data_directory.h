@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+
+namespace serein::kv {
+
+// The version of the layout of a data directory that this program writes:
+// docs/dev/formats/data-directory.md.
+inline constexpr std::uint32_t kDataFormatVersion = 1;
+
+// A data directory that this process holds. Nobody else can hold it until this is destroyed or the
+// process ends, however it ends.
+class DataDirectory {
+ public:
+  // Takes hold of `path`, and makes it first when it is not there or empty. Fails with
+  // kDataDirectoryRefused, having changed nothing, when another process holds it, when a newer
+  // program wrote it, when its version cannot be read, and when it holds something that serein did
+  // not put there.
+  static Result<DataDirectory> open(const std::string& path);
+
+  DataDirectory(DataDirectory&& other) noexcept;
+  DataDirectory& operator=(DataDirectory&& other) noexcept;
+  ~DataDirectory();
+
+  const std::string& path() const { return path_; }
+  // Where the engine keeps its files.
+  std::string engine_path() const { return path_ + "/db"; }
+
+ private:
+  DataDirectory(std::string path, int lock_descriptor);
+
+  std::string path_;
+  int lock_descriptor_ = -1;
+};
+
+}  // namespace serein::kv

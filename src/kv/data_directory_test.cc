@@ -1,0 +1,97 @@
+#include "kv/data_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "kv/errors.h"
+
+namespace serein::kv {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class DataDirectoryTest : public testing::Test {
+ protected:
+  DataDirectoryTest() {
+    std::string pattern = testing::TempDir() + "serein_data_XXXXXX";
+    root_ = ::mkdtemp(pattern.data());
+  }
+  ~DataDirectoryTest() override { fs::remove_all(root_); }
+
+  std::string path(const std::string& name) const { return root_ + "/" + name; }
+  static void write(const std::string& file, const std::string& content) {
+    std::ofstream(file) << content;
+  }
+
+  std::string root_;
+};
+
+TEST_F(DataDirectoryTest, MakesANewOneAndOpensItAgain) {
+  EXPECT_TRUE(DataDirectory::open(path("a/b")));
+  EXPECT_TRUE(fs::exists(path("a/b/FORMAT")));
+  EXPECT_TRUE(DataDirectory::open(path("a/b")));
+}
+
+// Two servers on one directory would destroy it.
+TEST_F(DataDirectoryTest, HeldByAnotherProcessIsRefusedWithItsNumber) {
+  const auto held = DataDirectory::open(path("d"));
+  ASSERT_TRUE(held);
+  // flock belongs to the open file, so a second open in this process conflicts as another process
+  // would.
+  const auto second = DataDirectory::open(path("d"));
+  ASSERT_FALSE(second);
+  EXPECT_TRUE(second.error().is(kDataDirectoryRefused));
+  EXPECT_THAT(second.error().message(), HasSubstr("in use by process " + std::to_string(getpid())));
+}
+
+TEST_F(DataDirectoryTest, IsFreeAgainWhenItsHolderDies) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto held = DataDirectory::open(path("d"));
+    ::_exit(held ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  EXPECT_TRUE(DataDirectory::open(path("d")));
+}
+
+TEST_F(DataDirectoryTest, NewerFormatIsRefusedAndKept) {
+  ASSERT_TRUE(DataDirectory::open(path("d")));
+  write(path("d/FORMAT"), "serein data 2\n");
+  EXPECT_THAT(DataDirectory::open(path("d")).error().message(), HasSubstr("newer serein"));
+  std::string line;
+  std::ifstream file(path("d/FORMAT"));
+  std::getline(file, line);
+  EXPECT_EQ(line, "serein data 2");
+}
+
+TEST_F(DataDirectoryTest, DamagedFormatIsRefused) {
+  ASSERT_TRUE(DataDirectory::open(path("d")));
+  for (const char* content :
+       {"", "serein data", "serein data x\n", "other data 1\n", "serein data 0"}) {
+    write(path("d/FORMAT"), content);
+    const auto refused = DataDirectory::open(path("d"));
+    ASSERT_FALSE(refused) << content;
+    EXPECT_TRUE(refused.error().is(kDataDirectoryRefused));
+  }
+}
+
+// `--data ~` must not turn a home directory into a database.
+TEST_F(DataDirectoryTest, ForeignDirectoryIsRefusedAndUntouched) {
+  fs::create_directory(path("home"));
+  write(path("home/letter.txt"), "Dear");
+  EXPECT_THAT(DataDirectory::open(path("home")).error().message(), HasSubstr("not serein's"));
+  EXPECT_FALSE(fs::exists(path("home/LOCK")));
+  write(path("file"), "x");
+  EXPECT_THAT(DataDirectory::open(path("file")).error().message(), HasSubstr("not a directory"));
+}
+
+}  // namespace
+}  // namespace serein::kv

@@ -1,0 +1,108 @@
+#include "kv/rocksdb/rocksdb_view.h"
+
+#include <utility>
+
+#include "kv/errors.h"
+#include "kv/key_encoding.h"
+
+namespace serein::kv {
+namespace {
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+class RocksCursor final : public Cursor {
+ public:
+  RocksCursor(rocksdb::DB& db, rocksdb::ReadOptions options, Range range)
+      : range_(std::move(range)), reverse_(range_.reverse) {
+    if (range_.end.empty()) range_.end = prefix_end(range_.begin.substr(0, 1));
+    // The bounds let RocksDB skip files and blocks; they must outlive the iterator.
+    lower_ = range_.begin;
+    options.iterate_lower_bound = &lower_;
+    if (!range_.end.empty()) {
+      upper_ = range_.end;
+      options.iterate_upper_bound = &upper_;
+    }
+    empty_ = !range_.end.empty() && range_.end <= range_.begin;
+    iterator_.reset(db.NewIterator(options));
+    if (empty_) return;
+    if (reverse_) {
+      iterator_->SeekToLast();
+    } else {
+      iterator_->SeekToFirst();
+    }
+  }
+
+  bool valid() const override { return !empty_ && iterator_->Valid(); }
+  std::string_view key() const override { return iterator_->key().ToStringView(); }
+  std::string_view value() const override { return iterator_->value().ToStringView(); }
+
+  void next() override {
+    if (reverse_) {
+      iterator_->Prev();
+    } else {
+      iterator_->Next();
+    }
+  }
+
+  Result<> status() const override {
+    if (iterator_->status().ok()) return {};
+    return fail(to_error(iterator_->status()));
+  }
+
+ private:
+  Range range_;
+  bool reverse_;
+  bool empty_ = false;
+  rocksdb::Slice lower_;
+  rocksdb::Slice upper_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+}  // namespace
+
+Error to_error(const rocksdb::Status& status) {
+  if (status.IsIncomplete()) return {kWouldBlock, "not in memory"};
+  if (status.IsCorruption()) return {kCorruption, status.ToString()};
+  return {kIoError, status.ToString()};
+}
+
+RocksView::RocksView(rocksdb::DB& db, const ReadOptions& options) : db_(db) {
+  options_.fill_cache = options.fill_cache;
+  options_.read_tier =
+      options.tier == Tier::kMemory ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
+  if (options.snapshot) options_.snapshot = db.GetSnapshot();
+}
+
+RocksView::~RocksView() {
+  if (options_.snapshot != nullptr) db_.ReleaseSnapshot(options_.snapshot);
+}
+
+Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = db_.Get(options_, slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return fail(to_error(status));
+  return value;
+}
+
+Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
+    const std::vector<std::string_view>& keys) const {
+  std::vector<rocksdb::Slice> slices;
+  slices.reserve(keys.size());
+  for (const std::string_view key : keys) slices.push_back(slice(key));
+  std::vector<std::string> found;
+  const auto statuses = db_.MultiGet(options_, slices, &found);
+  std::vector<std::optional<std::string>> values(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    if (!statuses[i].ok()) return fail(to_error(statuses[i]));
+    values[i] = std::move(found[i]);
+  }
+  return values;
+}
+
+std::unique_ptr<Cursor> RocksView::scan(const Range& range) const {
+  return std::make_unique<RocksCursor>(db_, options_, range);
+}
+
+}  // namespace serein::kv
