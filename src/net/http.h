@@ -19,15 +19,16 @@ struct Header {
   std::string_view value;  // without surrounding white space
 };
 
-// A request as it came, with the body complete. All views stay valid until the exchange was answered.
+// A request as it came, with the body complete. All views stay valid until the exchange was
+// answered.
 struct HttpRequest {
   std::string_view method;
-  std::string_view target;  // as sent: path and query, percent-encoding untouched
-  std::string_view path;    // the part before '?'
-  std::string_view query;   // the part after '?', empty if none
+  std::string_view target;      // as sent: path and query, percent-encoding untouched
+  std::string_view path;        // the part before '?'
+  std::string_view query;       // the part after '?', empty if none
   std::vector<Header> headers;  // in order; names as sent
-  std::string_view body;    // transfer encoding removed, content encoding untouched
-  std::string remote_address;  // "127.0.0.1"
+  std::string_view body;        // transfer encoding removed, content encoding untouched
+  std::string remote_address;   // "127.0.0.1"
   bool tls = false;
 
   // The first header of that name, compared without case.
@@ -37,10 +38,11 @@ struct HttpRequest {
 class HttpResponse {
  public:
   HttpResponse() = default;
-  HttpResponse(int status, std::string body) : status(status), body(std::move(body)) {}
+  HttpResponse(int the_status, std::string the_body)
+      : status(the_status), body(std::move(the_body)) {}
 
-  // CR, LF and NUL in `value` are replaced by spaces: a header cannot be split. The server itself adds
-  // Content-Length, Date and Connection.
+  // CR, LF and NUL in `value` are replaced by spaces, what may not be in a name by underscores: a
+  // header cannot be split. The server itself adds Content-Length, Date and Connection.
   void add_header(std::string_view name, std::string_view value);
   const std::string& header_lines() const { return header_lines_; }
 
@@ -64,13 +66,15 @@ class Responder {
 
   explicit Responder(std::shared_ptr<Impl> impl);
   Responder(Responder&&) noexcept = default;
-  Responder& operator=(Responder&&) noexcept = default;
+  Responder& operator=(Responder&&) noexcept;
   ~Responder();
 
-  // From any thread.
+  // From any thread. The request must not be used any more.
   void send(HttpResponse response);
-  // Runs `task` on the I/O thread of the connection: at once when called there, else posted. The way back
-  // from a commit or worker thread, so that rendering costs those no time.
+  // Runs `task` on the I/O thread of the connection: at once when called there, else posted. The
+  // way back from a commit or worker thread, so that rendering costs those no time. When the server
+  // has stopped, `task` is destroyed without being run. `task` may own what owns this responder,
+  // but must not have moved this very responder into itself: then there is nothing left to call.
   void run_on_io_thread(UniqueFunction<void()> task);
 
  private:
@@ -79,8 +83,8 @@ class Responder {
 
 // What a server asks about a request whose head has been read, before it reads the body.
 struct Admission {
-  std::uint64_t max_body_bytes = 0;          // a longer body is refused with `too_large`
-  std::optional<HttpResponse> refusal;       // answer this, do not read the body, and close
+  std::uint64_t max_body_bytes = 0;     // a longer body is refused with `too_large`
+  std::optional<HttpResponse> refusal;  // answer this, do not read the body, and close
 };
 
 // Serves requests. Called on I/O threads, must not block.
@@ -93,6 +97,9 @@ class HttpHandler {
   virtual void handle(const HttpRequest& request, Responder responder) = 0;
   // The answer to a body longer than admitted. The connection closes after it.
   virtual HttpResponse too_large(const HttpRequest& head) = 0;
+  // The answer to a request that the server has no memory or place for: it has had no effect. The
+  // connection closes after it. By default a 503 of plain text.
+  virtual HttpResponse overloaded(const HttpRequest& head);
 };
 
 }  // namespace serein::net
