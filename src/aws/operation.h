@@ -16,14 +16,14 @@ namespace serein::aws {
 struct RequestContext {
   const ServiceModel* service = nullptr;
   const OperationModel* operation = nullptr;
-  std::string request_id;   // 52 upper-case letters and digits
-  std::string account;      // 12 digits
-  std::string region;       // "us-east-1"
+  std::string request_id;  // 52 upper-case letters and digits
+  std::string account;     // 12 digits
+  std::string region;      // "us-east-1"
   std::string access_key;
   std::string source_address;
   WallTime now{};
-  // False on an I/O thread: the operation fails with kWouldBlock instead of waiting, and is then run
-  // again from the start on a worker with true.
+  // False on an I/O thread: the operation fails with kWouldBlock instead of waiting, and is then
+  // run again from the start on a worker with true.
   bool may_block = false;
 };
 
@@ -33,8 +33,8 @@ struct Request {
   const json::Value& input;  // an object, validated against the operation's input shape
 };
 
-// A successful answer: the output members as one JSON object; codecs of other protocols render from it
-// by the output shape.
+// A successful answer: the output members as one JSON object; codecs of other protocols render from
+// it by the output shape.
 using Output = std::string;
 
 // Finishes an operation, from any thread, exactly once.
@@ -45,8 +45,8 @@ enum class Access : std::uint8_t { kList, kRead, kWrite, kTagging, kPermissions 
 // The ARNs that a request touches, for policies.
 using ResourcesOf = std::vector<std::string> (*)(const Request&);
 
-// An operation of a service with state S. Stands as a constant in the file of its function, and in the list
-// of its service's register.cc. Exactly one of `run` and `start` is set.
+// An operation of a service with state S. Stands as a constant in the file of its function, and in
+// the list of its service's register.cc. Exactly one of `run` and `start` is set.
 template <class S>
 struct Operation {
   std::string_view name;
