@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "dynamodb/catalog/table.h"
+#include "kv/engine.h"
+
+namespace serein::dynamodb {
+
+// Which tables there are. The truth is in the engine's catalog keyspace; this holds a copy of all
+// of it in memory, so that finding a table costs no read. Safe for use by many threads.
+//
+// Changes are made one after the other and wait for the engine: only from workers. A change shows
+// in find() and list() when it is durable and before the call returns.
+class Catalog {
+ public:
+  // Reads everything from the engine, which must outlive the catalog.
+  static Result<std::unique_ptr<Catalog>> load(kv::Engine& engine);
+
+  // The table, or nullptr.
+  TablePtr find(const Scope& scope, std::string_view name) const;
+  TablePtr find(TableId id) const;
+
+  // Of all scopes, by number.
+  std::vector<TablePtr> all() const;
+
+  // Names of the scope's tables after `after`, sorted bytewise, at most `limit`.
+  std::vector<std::string> list(const Scope& scope, std::string_view after,
+                                std::size_t limit) const;
+
+  // Gives the table a number and stores it. Fails with ResourceInUseException when the name is
+  // taken.
+  Result<TablePtr> create(Table table);
+
+  // Forgets the table; its data waits for reclaim(). Fails with ResourceNotFoundException, or
+  // ValidationException while the table is protected from deletion.
+  Result<TablePtr> remove(const Scope& scope, std::string_view name);
+
+  // Numbers of removed tables whose data has not been reclaimed yet.
+  Result<std::vector<TableId>> removed_tables() const;
+
+  // To be called when all data of a removed table is gone.
+  Result<> forget_removed(TableId id);
+
+ private:
+  struct Snapshot {
+    std::map<Scope, std::map<std::string, TablePtr, std::less<>>> by_name;
+    std::map<TableId, TablePtr> by_id;
+  };
+
+  static Result<> check_names(const kv::View& view, const Snapshot& loaded);
+
+  explicit Catalog(kv::Engine& engine) : engine_(engine) {}
+
+  std::shared_ptr<const Snapshot> snapshot() const;
+  // Publishes a copy of the snapshot that `change` was applied to.
+  void publish(const std::function<void(Snapshot&)>& change);
+
+  kv::Engine& engine_;
+  Mutex change_mutex_;  // held for a whole change; taken before mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_ GUARDED_BY(mutex_) = std::make_shared<const Snapshot>();
+};
+
+// The key under which a table's descriptor is stored. A writing transaction reads it, and so
+// conflicts with the deletion of the table.
+std::string table_key(TableId id);
+
+}  // namespace serein::dynamodb

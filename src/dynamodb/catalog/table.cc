@@ -1,0 +1,96 @@
+#include "dynamodb/catalog/table.h"
+
+#include <algorithm>
+
+#include "aws/errors.h"
+#include "dynamodb/catalog/limits.h"
+
+namespace serein::dynamodb {
+namespace {
+
+bool is_table_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.';
+}
+
+bool is_table_name(std::string_view name) {
+  return name.size() >= kMinTableNameBytes && name.size() <= kMaxTableNameBytes &&
+         std::all_of(name.begin(), name.end(), is_table_name_character);
+}
+
+// Takes the part up to the next ':' off `rest`.
+std::string_view take_arn_part(std::string_view& rest) {
+  const std::size_t colon = rest.find(':');
+  const std::string_view part = rest.substr(0, colon);
+  rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
+  return part;
+}
+
+// "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"; nothing when it has another form.
+std::optional<TableReference> parse_table_arn(std::string_view arn) {
+  constexpr std::string_view kResourcePrefix = "table/";
+  std::string_view rest = arn;
+  const std::string_view literal = take_arn_part(rest);
+  const std::string_view partition = take_arn_part(rest);
+  const std::string_view service = take_arn_part(rest);
+  const std::string_view region = take_arn_part(rest);
+  const std::string_view account = take_arn_part(rest);
+  if (literal != "arn" || partition.substr(0, 3) != "aws" || service != "dynamodb" ||
+      region.empty() || account.size() != 12 || rest.substr(0, 6) != kResourcePrefix) {
+    return std::nullopt;
+  }
+  rest.remove_prefix(kResourcePrefix.size());
+  if (!is_table_name(rest)) return std::nullopt;
+  return TableReference{{std::string(account), std::string(region)}, std::string(rest)};
+}
+
+}  // namespace
+
+std::string Table::arn() const {
+  return "arn:aws:dynamodb:" + scope.region + ":" + scope.account + ":table/" + name;
+}
+
+std::string_view to_string(BillingMode mode) {
+  return mode == BillingMode::kProvisioned ? "PROVISIONED" : "PAY_PER_REQUEST";
+}
+
+std::string_view to_string(TableClass table_class) {
+  return table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS";
+}
+
+std::optional<BillingMode> parse_billing_mode(std::string_view name) {
+  if (name == "PROVISIONED") return BillingMode::kProvisioned;
+  if (name == "PAY_PER_REQUEST") return BillingMode::kPayPerRequest;
+  return std::nullopt;
+}
+
+std::optional<TableClass> parse_table_class(std::string_view name) {
+  if (name == "STANDARD") return TableClass::kStandard;
+  if (name == "STANDARD_INFREQUENT_ACCESS") return TableClass::kStandardInfrequentAccess;
+  return std::nullopt;
+}
+
+Result<TableReference> resolve_table_name(const Scope& caller, std::string_view name_or_arn) {
+  if (name_or_arn.substr(0, 4) == "arn:") {
+    auto reference = parse_table_arn(name_or_arn);
+    if (!reference) {
+      return fail(aws::kValidationException, "Invalid table ARN: {}", name_or_arn);
+    }
+    // A request goes to the endpoint of one region, whose tables it can reach.
+    if (reference->scope.region != caller.region) {
+      return fail(aws::kValidationException,
+                  "The region of the table ARN does not match the region of the request: {}",
+                  name_or_arn);
+    }
+    return *std::move(reference);
+  }
+  if (!is_table_name(name_or_arn)) {
+    // Two spaces, as the service writes it.
+    return fail(aws::kValidationException,
+                "Invalid table/index name.  Table/index names must be between 3 and 255 characters "
+                "long, and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'");
+  }
+  return TableReference{caller, std::string(name_or_arn)};
+}
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,114 @@
+#include "dynamodb/expr/expression_attributes.h"
+
+#include <algorithm>
+
+#include "aws/errors.h"
+#include "dynamodb/expr/limits.h"
+#include "dynamodb/model/item_encoder.h"
+
+namespace serein::dynamodb {
+namespace {
+
+bool is_placeholder(std::string_view text, char sign) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return text.size() > 1 && text.size() <= kMaxPlaceholderBytes && text.front() == sign &&
+         std::all_of(text.begin() + 1, text.end(), fits);
+}
+
+Result<> check_placeholders(const json::Value& map, std::string_view parameter, char sign) {
+  if (map.object().empty()) {
+    return fail(aws::kValidationException, "{} must not be empty", parameter);
+  }
+  for (const json::Member& member : map.object()) {
+    if (is_placeholder(member.key, sign)) continue;
+    return fail(aws::kValidationException, "{} contains invalid key: Syntax error; key: \"{}\"",
+                parameter, member.key);
+  }
+  return {};
+}
+
+template <class Entries>
+Result<> check_used(const Entries& entries, std::string_view parameter) {
+  std::string unused;
+  for (const auto& [placeholder, entry] : entries) {
+    if (entry.used) continue;
+    if (!unused.empty()) unused += ", ";
+    unused += placeholder;
+  }
+  if (unused.empty()) return {};
+  return fail(aws::kValidationException, "Value provided in {} unused in expressions: keys: {{{}}}",
+              parameter, unused);
+}
+
+template <class Entries>
+const std::string* use(Entries& entries, std::string_view placeholder) {
+  const auto entry = entries.find(placeholder);
+  if (entry == entries.end()) return nullptr;
+  entry->second.used = true;
+  return &entry->second.content;
+}
+
+}  // namespace
+
+Result<ExpressionAttributes> ExpressionAttributes::read(const json::Value* names,
+                                                        const json::Value* values) {
+  ExpressionAttributes attributes;
+  if (names != nullptr) {
+    RETURN_IF_ERROR(check_placeholders(*names, "ExpressionAttributeNames", '#'));
+    for (const json::Member& member : names->object()) {
+      attributes.names_[std::string(member.key)].content = member.value.string();
+    }
+  }
+  if (values != nullptr) {
+    RETURN_IF_ERROR(check_placeholders(*values, "ExpressionAttributeValues", ':'));
+    for (const json::Member& member : values->object()) {
+      auto encoded = encode_value(member.value);
+      if (!encoded) {
+        return fail(aws::kValidationException,
+                    "ExpressionAttributeValues contains invalid value: {} for key {}",
+                    encoded.error().message(), member.key);
+      }
+      attributes.values_[std::string(member.key)].content = *std::move(encoded);
+    }
+  }
+  return attributes;
+}
+
+const std::string* ExpressionAttributes::use_name(std::string_view placeholder) {
+  return use(names_, placeholder);
+}
+
+const std::string* ExpressionAttributes::use_value(std::string_view placeholder) {
+  return use(values_, placeholder);
+}
+
+Result<> ExpressionAttributes::check_all_used() const {
+  RETURN_IF_ERROR(check_used(names_, "ExpressionAttributeNames"));
+  return check_used(values_, "ExpressionAttributeValues");
+}
+
+std::optional<ValueView> find_path(const ItemView& item, const DocumentPath& path) {
+  std::optional<ValueView> value = item.find(path.front().name);
+  for (std::size_t i = 1; i < path.size() && value; ++i) {
+    const ast::PathStep& step = path[i];
+    if (step.is_index) {
+      value = value->type() == ValueType::kList ? value->list().at(step.index) : std::nullopt;
+    } else {
+      value = value->type() == ValueType::kMap ? value->map().find(step.name) : std::nullopt;
+    }
+  }
+  return value;
+}
+
+std::string show_path(const DocumentPath& path) {
+  std::string text = "[";
+  for (const ast::PathStep& step : path) {
+    if (text.size() > 1) text += ", ";
+    text += step.is_index ? "[" + std::to_string(step.index) + "]" : step.name;
+  }
+  return text + "]";
+}
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,395 @@
+#include "dynamodb/model/item_encoder.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "aws/errors.h"
+#include "base/bytes.h"
+#include "base/check.h"
+#include "dynamodb/model/format.h"
+#include "dynamodb/model/item.h"
+#include "dynamodb/model/json_types.h"
+#include "dynamodb/model/limits.h"
+#include "dynamodb/model/number.h"
+#include "json/writer.h"
+
+namespace serein::dynamodb {
+namespace {
+
+constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+
+std::optional<ValueType> type_named(std::string_view name) {
+  if (name.size() == 1) {
+    switch (name.front()) {
+      case 'S':
+        return ValueType::kString;
+      case 'N':
+        return ValueType::kNumber;
+      case 'B':
+        return ValueType::kBinary;
+      case 'L':
+        return ValueType::kList;
+      case 'M':
+        return ValueType::kMap;
+      default:
+        return std::nullopt;
+    }
+  }
+  if (name == "BOOL") return ValueType::kBool;
+  if (name == "NULL") return ValueType::kNull;
+  if (name == "SS") return ValueType::kStringSet;
+  if (name == "NS") return ValueType::kNumberSet;
+  if (name == "BS") return ValueType::kBinarySet;
+  return std::nullopt;
+}
+
+void append_tag(std::string& out, ValueType type, bool flag = false) {
+  out.push_back(static_cast<char>(static_cast<std::uint8_t>(type) | (flag ? format::kFlag : 0)));
+}
+
+void append_content(std::string& out, std::string_view bytes) {
+  append_varint(out, bytes.size());
+  out += bytes;
+}
+
+// Length with the plain flag in its lowest bit, then the bytes.
+void append_text(std::string& out, std::string_view bytes, bool plain) {
+  append_varint(out, bytes.size() << 1U | (plain ? 1U : 0U));
+  out += bytes;
+}
+
+// Puts the length of what follows `begin` before it.
+void insert_length(std::string& out, std::size_t begin) {
+  std::string length;
+  append_varint(length, out.size() - begin);
+  out.insert(begin, length);
+}
+
+// "[a, b]", as the service shows a collection in its messages.
+std::string show(std::span<const json::Value> elements) {
+  std::string text = "[";
+  for (const json::Value& element : elements) {
+    if (text.size() > 1) text += ", ";
+    text += element.string();
+  }
+  return text + "]";
+}
+
+template <class T>
+bool has_duplicates(const std::vector<T>& sorted) {
+  return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+}
+
+// Writes values to the end of a string, and adds up the bytes that they count for. Recursion is
+// bounded by kMaxNesting.
+class Encoder {
+ public:
+  explicit Encoder(std::string& out) : out_(out) {}
+
+  std::uint64_t size_bytes() const { return size_bytes_; }
+
+  // Appends the attributes sorted by name, without their number.
+  Result<> attributes(std::span<const json::Member> members, unsigned depth);
+
+  Result<> value(const json::Value& value, unsigned depth);
+
+ private:
+  // Where an attribute was written.
+  struct Written {
+    std::string_view name;
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  Result<> typed(ValueType type, const json::Value& value, unsigned depth);
+  Result<> string(const json::Value& value);
+  Result<> number(const json::Value& value);
+  Result<> binary(const json::Value& value);
+  Result<> boolean(const json::Value& value);
+  Result<> null(const json::Value& value);
+  Result<> list(const json::Value& value, unsigned depth);
+  Result<> map(const json::Value& value, unsigned depth);
+  Result<> string_set(const json::Value& value);
+  Result<> number_set(const json::Value& value);
+  Result<> binary_set(const json::Value& value);
+
+  // Appends tag and count of a container and returns where its content begins.
+  std::size_t begin_container(ValueType type, std::size_t count);
+  void sort(std::size_t begin, std::vector<Written>& written);
+
+  std::string& out_;
+  std::uint64_t size_bytes_ = 0;
+};
+
+Result<> Encoder::attributes(std::span<const json::Member> members, unsigned depth) {
+  const std::size_t begin = out_.size();
+  std::vector<Written> written;
+  written.reserve(members.size());
+  for (const json::Member& member : members) {
+    if (member.key.empty()) return fail(aws::kValidationException, "Empty attribute name");
+    if (member.key.size() > kMaxAttributeNameBytes) {
+      return fail(aws::kValidationException,
+                  "Attribute name is too large, must be less than {} bytes",
+                  kMaxAttributeNameBytes + 1);
+    }
+    const std::size_t attribute = out_.size();
+    append_text(out_, member.key, json::needs_no_escape(member.key));
+    size_bytes_ += member.key.size();
+    RETURN_IF_ERROR(value(member.value, depth));
+    written.push_back({member.key, attribute, out_.size()});
+  }
+  sort(begin, written);
+  return {};
+}
+
+void Encoder::sort(std::size_t begin, std::vector<Written>& written) {
+  const auto by_name = [](const Written& a, const Written& b) { return a.name < b.name; };
+  if (std::is_sorted(written.begin(), written.end(), by_name)) return;
+  std::sort(written.begin(), written.end(), by_name);
+  std::string sorted;
+  sorted.reserve(out_.size() - begin);
+  for (const Written& attribute : written) {
+    sorted.append(out_, attribute.begin, attribute.end - attribute.begin);
+  }
+  out_.replace(begin, std::string::npos, sorted);
+}
+
+Result<> Encoder::value(const json::Value& value, unsigned depth) {
+  ASSIGN_OR_RETURN(const auto members, read_attribute_value(value));
+  // A container's elements are a level deeper than the container.
+  if (depth > kMaxNesting) {
+    return fail(aws::kValidationException,
+                "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+                "levels beyond supported limit");
+  }
+  unsigned types = 0;
+  for (const json::Member& member : members) {
+    const auto type = type_named(member.key);
+    if (!type || member.value.is_null()) continue;
+    // All are checked, also where there are too many: the service reports first what is wrong
+    // inside.
+    RETURN_IF_ERROR(typed(*type, member.value, depth));
+    ++types;
+  }
+  if (types == 0) {
+    return fail(aws::kValidationException,
+                "Supplied AttributeValue is empty, must contain exactly one of the supported "
+                "datatypes");
+  }
+  if (types > 1) {
+    return fail(aws::kValidationException,
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one "
+                "of the supported datatypes");
+  }
+  return {};
+}
+
+Result<> Encoder::typed(ValueType type, const json::Value& value, unsigned depth) {
+  switch (type) {
+    case ValueType::kString:
+      return string(value);
+    case ValueType::kNumber:
+      return number(value);
+    case ValueType::kBinary:
+      return binary(value);
+    case ValueType::kBool:
+      return boolean(value);
+    case ValueType::kNull:
+      return null(value);
+    case ValueType::kList:
+      return list(value, depth);
+    case ValueType::kMap:
+      return map(value, depth);
+    case ValueType::kStringSet:
+      return string_set(value);
+    case ValueType::kNumberSet:
+      return number_set(value);
+    case ValueType::kBinarySet:
+      return binary_set(value);
+  }
+  CHECK(false);
+}
+
+Result<> Encoder::string(const json::Value& value) {
+  ASSIGN_OR_RETURN(const std::string_view text, read_string(value));
+  append_tag(out_, ValueType::kString, json::needs_no_escape(text));
+  append_content(out_, text);
+  size_bytes_ += text.size();
+  return {};
+}
+
+Result<> Encoder::number(const json::Value& value) {
+  ASSIGN_OR_RETURN(const std::string_view text, read_string(value));
+  ASSIGN_OR_RETURN(const Number number, Number::parse(text));
+  append_tag(out_, ValueType::kNumber);
+  append_content(out_, number.to_string());
+  size_bytes_ += number.size_bytes();
+  return {};
+}
+
+Result<> Encoder::binary(const json::Value& value) {
+  ASSIGN_OR_RETURN(const std::string bytes, read_blob(value));
+  append_tag(out_, ValueType::kBinary);
+  append_content(out_, bytes);
+  size_bytes_ += bytes.size();
+  return {};
+}
+
+Result<> Encoder::boolean(const json::Value& value) {
+  ASSIGN_OR_RETURN(const bool is_true, read_boolean(value));
+  append_tag(out_, ValueType::kBool, is_true);
+  size_bytes_ += format::kScalarSizeBytes;
+  return {};
+}
+
+Result<> Encoder::null(const json::Value& value) {
+  ASSIGN_OR_RETURN(const bool is_true, read_boolean(value));
+  if (!is_true) {
+    return fail(aws::kValidationException,
+                "{}Null attribute value types must have the value of true", kInvalid);
+  }
+  append_tag(out_, ValueType::kNull);
+  size_bytes_ += format::kScalarSizeBytes;
+  return {};
+}
+
+std::size_t Encoder::begin_container(ValueType type, std::size_t count) {
+  append_tag(out_, type);
+  const std::size_t begin = out_.size();
+  append_varint(out_, count);
+  return begin;
+}
+
+Result<> Encoder::list(const json::Value& value, unsigned depth) {
+  ASSIGN_OR_RETURN(const auto elements, read_list(value));
+  const std::size_t begin = begin_container(ValueType::kList, elements.size());
+  size_bytes_ += format::kContainerSizeBytes + elements.size() * format::kElementSizeBytes;
+  for (const json::Value& element : elements) RETURN_IF_ERROR(this->value(element, depth + 1));
+  insert_length(out_, begin);
+  return {};
+}
+
+Result<> Encoder::map(const json::Value& value, unsigned depth) {
+  ASSIGN_OR_RETURN(const auto members, read_map(value));
+  const std::size_t begin = begin_container(ValueType::kMap, members.size());
+  size_bytes_ += format::kContainerSizeBytes + members.size() * format::kElementSizeBytes;
+  RETURN_IF_ERROR(attributes(members, depth + 1));
+  insert_length(out_, begin);
+  return {};
+}
+
+Result<> Encoder::string_set(const json::Value& value) {
+  ASSIGN_OR_RETURN(const auto elements, read_list(value));
+  if (elements.empty()) {
+    return fail(aws::kValidationException, "{}An string set  may not be empty", kInvalid);
+  }
+  std::vector<std::string_view> sorted;
+  sorted.reserve(elements.size());
+  for (const json::Value& element : elements) {
+    if (element.is_null()) {
+      return fail(aws::kValidationException,
+                  "{}An string set may not have a null string as a member", kInvalid);
+    }
+    ASSIGN_OR_RETURN(const std::string_view text, read_string(element));
+    sorted.push_back(text);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  if (has_duplicates(sorted)) {
+    return fail(aws::kValidationException, "{}Input collection {} contains duplicates.", kInvalid,
+                show(elements));
+  }
+  const std::size_t begin = begin_container(ValueType::kStringSet, sorted.size());
+  for (const std::string_view element : sorted) {
+    append_text(out_, element, json::needs_no_escape(element));
+    size_bytes_ += element.size();
+  }
+  insert_length(out_, begin);
+  return {};
+}
+
+Result<> Encoder::number_set(const json::Value& value) {
+  ASSIGN_OR_RETURN(const auto elements, read_list(value));
+  if (elements.empty()) {
+    return fail(aws::kValidationException, "{}An number set  may not be empty", kInvalid);
+  }
+  std::vector<Number> sorted;
+  sorted.reserve(elements.size());
+  for (const json::Value& element : elements) {
+    ASSIGN_OR_RETURN(const std::string_view text,
+                     element.is_null() ? std::string_view() : read_string(element));
+    ASSIGN_OR_RETURN(const Number number, Number::parse(text));
+    sorted.push_back(number);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  if (has_duplicates(sorted)) {
+    return fail(aws::kValidationException, "Input collection contains duplicates");
+  }
+  const std::size_t begin = begin_container(ValueType::kNumberSet, sorted.size());
+  for (const Number& element : sorted) {
+    append_text(out_, element.to_string(), true);
+    size_bytes_ += element.size_bytes();
+  }
+  insert_length(out_, begin);
+  return {};
+}
+
+Result<> Encoder::binary_set(const json::Value& value) {
+  ASSIGN_OR_RETURN(const auto elements, read_list(value));
+  if (elements.empty()) {
+    return fail(aws::kValidationException, "{}Binary sets should not be empty", kInvalid);
+  }
+  std::vector<std::string> sorted;
+  sorted.reserve(elements.size());
+  for (const json::Value& element : elements) {
+    if (element.is_null()) {
+      return fail(aws::kValidationException, "{}Binary sets may not contain null or empty values",
+                  kInvalid);
+    }
+    ASSIGN_OR_RETURN(std::string bytes, read_blob(element));
+    sorted.push_back(std::move(bytes));
+  }
+  std::sort(sorted.begin(), sorted.end());
+  if (has_duplicates(sorted)) {
+    // Without a space before "of", as the service writes it.
+    return fail(aws::kValidationException, "{}Input collection {}of type BS contains duplicates.",
+                kInvalid, show(elements));
+  }
+  const std::size_t begin = begin_container(ValueType::kBinarySet, sorted.size());
+  for (const std::string& element : sorted) {
+    append_text(out_, element, false);
+    size_bytes_ += element.size();
+  }
+  insert_length(out_, begin);
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> encode_item(const json::Value& attributes) {
+  ASSIGN_OR_RETURN(const auto members, read_map(attributes));
+  std::string encoded;
+  Encoder encoder(encoded);
+  RETURN_IF_ERROR(encoder.attributes(members, 1));
+  std::string item;
+  item.reserve(encoded.size() + format::kMaxHeaderBytes);
+  item.push_back(static_cast<char>(format::kItemVersion));
+  append_varint(item, encoder.size_bytes());
+  append_varint(item, members.size());
+  item += encoded;
+  return item;
+}
+
+Result<std::string> encode_value(const json::Value& value) {
+  std::string encoded;
+  RETURN_IF_ERROR(Encoder(encoded).value(value, 1));
+  return encoded;
+}
+
+Result<> check_item_size(std::string_view item) {
+  if (ItemView(item).size_bytes() <= kMaxItemBytes) return {};
+  return fail(aws::kValidationException, "Item size has exceeded the maximum allowed size");
+}
+
+}  // namespace serein::dynamodb

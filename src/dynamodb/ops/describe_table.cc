@@ -1,0 +1,39 @@
+#include "dynamodb/model/errors.h"
+#include "dynamodb/ops/input.h"
+#include "dynamodb/ops/operations.h"
+#include "dynamodb/ops/table_description.h"
+#include "json/writer.h"
+
+namespace serein::dynamodb {
+namespace {
+
+Result<aws::Output> describe_table(Database& database, const aws::Request& request) {
+  ASSIGN_OR_RETURN(
+      const TableReference reference,
+      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
+  const TablePtr table = database.catalog.find(reference.scope, reference.name);
+  if (table == nullptr) {
+    return fail(kResourceNotFound, "Requested resource not found: Table: {} not found",
+                reference.name);
+  }
+  const auto view = database.engine.read(read_options(request.context));
+  ASSIGN_OR_RETURN(const TableSize size, read_table_size(*view, *table));
+  std::string output;
+  json::Writer(output)
+      .begin_object()
+      .key("Table")
+      .raw(describe(*table, "ACTIVE", size))
+      .end_object();
+  return output;
+}
+
+}  // namespace
+
+const aws::Operation<Database> kDescribeTable{
+    .name = "DescribeTable",
+    .access = aws::Access::kRead,
+    .resources = table_resource,
+    .run = &describe_table,
+};
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "dynamodb/expr/condition.h"
+#include "dynamodb/expr/projection.h"
+#include "dynamodb/model/key_schema.h"
+#include "json/value.h"
+
+namespace serein::dynamodb {
+
+// The expressions of a request, parsed, with their placeholders looked up. Absent ones are null.
+struct Expressions {
+  std::shared_ptr<const Condition> condition;
+  std::shared_ptr<const Condition> key_condition;
+  std::shared_ptr<const Condition> filter;
+  std::shared_ptr<const Projection> projection;
+};
+
+// Reads ConditionExpression, KeyConditionExpression, FilterExpression and ProjectionExpression of a
+// request, with ExpressionAttributeNames and -Values. Fails with the service's ValidationException
+// when one is faulty, and when a name or value is not used by any.
+Result<Expressions> read_expressions(const json::Value& input);
+
+// Key attributes are scalars: fails when a path goes into one.
+Result<> check_key_paths(const std::vector<DocumentPath>& paths, const KeySchema& key);
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,18 @@
+#include "dynamodb/ops/register.h"
+
+#include <array>
+
+#include "aws/models/dynamodb.h"
+#include "dynamodb/ops/operations.h"
+
+namespace serein::dynamodb {
+
+void register_operations(aws::Registry& registry, Database& database) {
+  static constexpr std::array<const aws::Operation<Database>*, 8> kOperations{
+      &kCreateTable, &kDeleteItem, &kDeleteTable, &kDescribeTable,
+      &kGetItem,     &kListTables, &kPutItem,     &kQuery,
+  };
+  registry.add<Database>(aws::models::kDynamodb, database, kOperations);
+}
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace serein::dynamodb {
+
+// A page of Query or Scan ends when the items evaluated reach this, in capacity bytes.
+inline constexpr std::uint64_t kMaxPageBytes = 1U << 20U;
+
+// What a read on an I/O thread may do before it goes on as a worker's: it holds up other
+// connections.
+inline constexpr std::uint64_t kMaxInlineBytes = 64U << 10U;
+inline constexpr std::uint64_t kMaxInlineItems = 100;
+
+// One write capacity unit, one read capacity unit.
+inline constexpr std::uint64_t kWriteUnitBytes = 1024;
+inline constexpr std::uint64_t kReadUnitBytes = 4096;
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,75 @@
+#include "dynamodb/store/query_range.h"
+
+#include "aws/errors.h"
+#include "dynamodb/store/keys.h"
+#include "kv/key_encoding.h"
+
+namespace serein::dynamodb {
+namespace {
+
+std::string with_component(std::string prefix, const std::string& value) {
+  append_key_component(prefix, ValueView(value));
+  return prefix;
+}
+
+// All keys whose string or binary begins with that of `value`: its encoding without the end mark.
+std::string with_beginning(std::string prefix, const std::string& value) {
+  constexpr std::size_t kEndMarkBytes = 2;
+  append_key_component(prefix, ValueView(value));
+  prefix.resize(prefix.size() - kEndMarkBytes);
+  return prefix;
+}
+
+}  // namespace
+
+kv::Range query_range(const Table& table, const KeyCondition& condition, bool forward) {
+  using Operator = KeyCondition::RangeOperator;
+  const std::string partition = partition_prefix(table.id, ValueView(condition.hash));
+  kv::Range range{partition, kv::prefix_end(partition), !forward};
+  switch (condition.range_operator) {
+    case Operator::kNone:
+      break;
+    case Operator::kEqual:
+      range.begin = with_component(partition, condition.range);
+      range.end = kv::prefix_end(range.begin);
+      break;
+    case Operator::kLess:
+      range.end = with_component(partition, condition.range);
+      break;
+    case Operator::kLessOrEqual:
+      range.end = kv::prefix_end(with_component(partition, condition.range));
+      break;
+    case Operator::kGreater:
+      range.begin = kv::prefix_end(with_component(partition, condition.range));
+      break;
+    case Operator::kGreaterOrEqual:
+      range.begin = with_component(partition, condition.range);
+      break;
+    case Operator::kBetween:
+      range.begin = with_component(partition, condition.range);
+      range.end = kv::prefix_end(with_component(partition, condition.upper));
+      break;
+    case Operator::kBeginsWith:
+      range.begin = with_beginning(partition, condition.range);
+      range.end = kv::prefix_end(range.begin);
+      break;
+  }
+  return range;
+}
+
+Result<> continue_after(kv::Range& range, const Table& table, const ItemView& last_key) {
+  const std::string key = base_key(table, last_key);
+  if (key < range.begin || key >= range.end) {
+    return fail(aws::kValidationException,
+                "The provided starting key is outside query boundaries "
+                "based on provided conditions");
+  }
+  if (range.reverse) {
+    range.end = key;
+  } else {
+    range.begin = kv::prefix_end(key);
+  }
+  return {};
+}
+
+}  // namespace serein::dynamodb

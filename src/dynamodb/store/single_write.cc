@@ -1,0 +1,81 @@
+#include "dynamodb/store/single_write.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dynamodb/model/errors.h"
+#include "dynamodb/model/item_json.h"
+#include "dynamodb/store/item_writer.h"
+#include "dynamodb/store/limits.h"
+
+namespace serein::dynamodb {
+namespace {
+
+std::optional<ItemView> view_of(const std::optional<std::string>& bytes) {
+  if (!bytes) return std::nullopt;
+  return ItemView(*bytes);
+}
+
+tl::unexpected<Error> condition_failed(const std::optional<ItemView>& item, bool with_item) {
+  std::string members;
+  if (with_item && item) {
+    members = "\"Item\":";
+    append_json(members, *item);
+  }
+  return fail(Error(kConditionalCheckFailed, "The conditional request failed", std::move(members)));
+}
+
+// Runs in a commit round.
+Result<WriteOutcome> apply(SingleWrite& write, kv::Txn& txn) {
+  // The table may have been deleted since the request found it.
+  ASSIGN_OR_RETURN(const auto table, txn.get(table_key(write.table->id)));
+  if (!table) return fail(kResourceNotFound, "Requested resource not found");
+
+  WriteOutcome outcome;
+  ASSIGN_OR_RETURN(outcome.before, txn.get(write.key));
+  const std::optional<ItemView> before = view_of(outcome.before);
+  if (write.condition && !write.condition->evaluate(before)) {
+    return condition_failed(before, write.item_in_condition_failure);
+  }
+  ASSIGN_OR_RETURN(outcome.after, write.change(before));
+  ItemWriter(txn, *write.table).write(write.key, before, view_of(outcome.after), Cause::kUser);
+  return outcome;
+}
+
+}  // namespace
+
+std::uint64_t WriteOutcome::write_units() const {
+  std::uint64_t bytes = 1;
+  if (before) bytes = std::max(bytes, ItemView(*before).size_bytes());
+  if (after) bytes = std::max(bytes, ItemView(*after).size_bytes());
+  return (bytes + kWriteUnitBytes - 1) / kWriteUnitBytes;
+}
+
+void write_item(Database& database, SingleWrite write,
+                UniqueFunction<void(Result<WriteOutcome>)> done) {
+  // The last run of the body decides what is reported.
+  struct State {
+    SingleWrite write;
+    WriteOutcome outcome;
+    UniqueFunction<void(Result<WriteOutcome>)> done;
+  };
+  auto state = std::make_shared<State>(State{std::move(write), {}, std::move(done)});
+  kv::Transaction transaction;
+  transaction.keys = {table_key(state->write.table->id), state->write.key};
+  transaction.durability = database.durability;
+  transaction.bytes = state->write.bytes + state->write.key.size();
+  transaction.body = [state](kv::Txn& txn) -> Result<> {
+    ASSIGN_OR_RETURN(state->outcome, apply(state->write, txn));
+    return {};
+  };
+  transaction.done = [state](Result<kv::Stamp> stamp) {
+    if (!stamp) {
+      state->done(fail(std::move(stamp).error()));
+    } else {
+      state->done(std::move(state->outcome));
+    }
+  };
+  database.engine.transact(std::move(transaction));
+}
+
+}  // namespace serein::dynamodb

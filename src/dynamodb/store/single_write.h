@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_function.h"
+#include "dynamodb/catalog/table.h"
+#include "dynamodb/expr/condition.h"
+#include "dynamodb/model/item.h"
+#include "dynamodb/store/database.h"
+
+namespace serein::dynamodb {
+
+// A write of one item: the shared part of PutItem, UpdateItem and DeleteItem.
+struct SingleWrite {
+  TablePtr table;
+  std::string key;  // base_key()
+  // Must hold for the item as it is (which may be none), else ConditionalCheckFailedException.
+  std::shared_ptr<const Condition> condition;
+  bool item_in_condition_failure = false;
+  // The stored form of the item to be, or nothing to delete it. May be called more than once.
+  UniqueFunction<Result<std::optional<std::string>>(const std::optional<ItemView>& before)> change;
+  std::size_t bytes = 0;  // about what it writes
+};
+
+// The stored forms of the item before and after; nothing for no item.
+struct WriteOutcome {
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+
+  // Write units by the larger of both, at least one.
+  std::uint64_t write_units() const;
+};
+
+// Queues the write and returns; `done` is called once, on any thread, when it is as durable as the
+// database asks, or when it was refused.
+void write_item(Database& database, SingleWrite write,
+                UniqueFunction<void(Result<WriteOutcome>)> done);
+
+}  // namespace serein::dynamodb
