@@ -170,6 +170,11 @@ Result<DataDirectory> DataDirectory::open(const std::string& path) {
   }
 }
 
+bool DataDirectory::exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(version_path(path), error);
+}
+
 DataDirectory::DataDirectory(std::string path, int lock_descriptor)
     : path_(std::move(path)), lock_descriptor_(lock_descriptor) {}
 

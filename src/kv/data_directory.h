@@ -21,6 +21,9 @@ class DataDirectory {
   // not put there.
   static Result<DataDirectory> open(const std::string& path);
 
+  // Whether `path` is a data directory already.
+  static bool exists(const std::string& path);
+
   DataDirectory(DataDirectory&& other) noexcept;
   DataDirectory& operator=(DataDirectory&& other) noexcept;
   ~DataDirectory();

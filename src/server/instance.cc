@@ -1,0 +1,98 @@
+#include "server/instance.h"
+
+#include <utility>
+
+#include "kv/memory_engine.h"
+#include "kv/rocksdb/rocksdb_engine.h"
+#include "server/pages.h"
+
+namespace serein::server {
+namespace {
+
+constexpr std::size_t kMaxQueuedWork = 4096;
+constexpr std::size_t kMebibyte = 1U << 20U;
+constexpr const char* kRootAccount = "000000000000";
+
+}  // namespace
+
+Result<std::unique_ptr<kv::Engine>> open_durable_engine(const std::string& dir,
+                                                        const Config& config, Logger& logger) {
+  kv::RocksOptions options;
+  options.cache_bytes = config.cache_mb * kMebibyte;
+  return kv::open_rocksdb(dir, options, logger);
+}
+
+Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngine open_engine) {
+  std::unique_ptr<Instance> instance(new Instance(config));
+  RETURN_IF_ERROR(instance->open_engine(open_engine));
+  ASSIGN_OR_RETURN(instance->services_,
+                   Services::open({*instance->engine_, instance->clock_, instance->random_,
+                                   instance->logger_, config.durability}));
+  RETURN_IF_ERROR(instance->open_front_door());
+  RETURN_IF_ERROR(instance->listen());
+  return instance;
+}
+
+Result<> Instance::open_engine(OpenEngine open) {
+  if (config_.in_memory) {
+    engine_ = kv::make_memory_engine();
+    return {};
+  }
+  ASSIGN_OR_RETURN(directory_, kv::DataDirectory::open(config_.data));
+  ASSIGN_OR_RETURN(engine_, open(directory_->engine_path(), config_, logger_));
+  return {};
+}
+
+Result<> Instance::open_front_door() {
+  services_->register_operations(registry_);
+  workers_ = std::make_unique<WorkerPool>("worker", config_.workers, kMaxQueuedWork);
+  if (config_.auth == AuthMode::kEnforce) {
+    root_credential_ = std::make_unique<aws::RootCredential>(
+        config_.root_access_key_id,
+        aws::CredentialStore::Credential{config_.root_secret_access_key, kRootAccount});
+    verifier_ = std::make_unique<aws::SignatureVerifier>(*root_credential_);
+  }
+  aws::PipelineParts parts{registry_, authorizer_, clock_, random_,         logger_,
+                           *workers_, metrics_,    {},     verifier_.get(), {}};
+  if (!config_.audit_log.empty()) {
+    ASSIGN_OR_RETURN(audit_log_, AuditLog::open(config_.audit_log, logger_));
+    parts.sinks.push_back(audit_log_.get());
+  }
+  parts.admin_pages["/_serein/metrics"] = [this] {
+    net::HttpResponse response(200, metrics_.to_prometheus() + server_metrics(server_->stats()));
+    response.add_header("Content-Type", "text/plain; version=0.0.4");
+    return response;
+  };
+  pipeline_ = std::make_unique<aws::Pipeline>(std::move(parts));
+  return {};
+}
+
+Result<> Instance::listen() {
+  net::ServerOptions options;
+  options.address = config_.bind;
+  options.port = config_.port;
+  options.io_threads = config_.io_threads;
+  options.limits.max_connections = config_.max_connections;
+  options.limits.max_requests_in_flight = config_.max_in_flight;
+  options.limits.max_body_memory_bytes = config_.max_request_memory_mb * kMebibyte;
+  if (!config_.tls_certificate.empty()) {
+    options.tls = net::TlsOptions{config_.tls_certificate, config_.tls_key};
+  }
+  ASSIGN_OR_RETURN(server_, net::Server::start(std::move(options), *pipeline_, clock_, logger_));
+  return {};
+}
+
+Instance::~Instance() { stop(); }
+
+void Instance::stop() {
+  // The order matters: first nothing new comes in, then what is in work ends, then what it works
+  // on.
+  if (server_) server_->stop(std::chrono::milliseconds(config_.drain_ms));
+  if (workers_) workers_->stop();
+  if (services_) services_->stop();
+  engine_.reset();  // commits what is queued; its answers go nowhere
+  if (audit_log_) audit_log_->stop();
+  directory_.reset();
+}
+
+}  // namespace serein::server
