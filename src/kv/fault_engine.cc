@@ -49,7 +49,7 @@ void FaultEngine::transact(Transaction transaction) {
   if (random_.chance(options_.rerun)) {
     ++counts_.reruns;
     transaction.body = [body = std::move(transaction.body)](Txn& txn) mutable -> Result<> {
-      OverlayTxn dropped(txn);
+      OverlayTxn dropped(&txn);
       static_cast<void>(body(dropped));
       return body(txn);
     };

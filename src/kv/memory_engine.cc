@@ -205,9 +205,9 @@ class MemoryEngine final : public Engine {
   Result<Stamp> run(Body& body) {
     MutexLock lock(commit_mutex_);
     const MemoryView view(store_, false);
-    OverlayTxn round(view);
+    OverlayTxn round(&view);
     {
-      OverlayTxn txn(round);
+      OverlayTxn txn(&round);
       RETURN_IF_ERROR(body(txn));
       round.absorb(txn.take(), next_stamp_);
     }

@@ -30,8 +30,11 @@ struct Overlay {
 // through it; one stacked above another gives a transaction that can be dropped without a trace.
 class OverlayTxn final : public Txn {
  public:
-  // `base` outlives the transaction.
-  explicit OverlayTxn(const View& base) : base_(base) {}
+  // `base` outlives the transaction. A pointer, so that stacking one above another is never taken
+  // for copying it.
+  explicit OverlayTxn(const View* base) : base_(*base) {}
+  OverlayTxn(const OverlayTxn&) = delete;
+  OverlayTxn& operator=(const OverlayTxn&) = delete;
 
   Result<std::optional<std::string>> get(std::string_view key) const override;
   Result<std::vector<std::optional<std::string>>> multi_get(

@@ -118,7 +118,7 @@ std::vector<Transaction> Committer::take_round() {
 
 void Committer::commit(std::vector<Transaction> round) {
   const RocksView view(db_, {});
-  OverlayTxn changes(view);
+  OverlayTxn changes(&view);
   bool sync = false;
   std::vector<Answer> answers = run_bodies(round, changes, sync);
   Result<> written = changes.fold_additions();
@@ -145,7 +145,7 @@ std::vector<Committer::Answer> Committer::run_bodies(std::vector<Transaction>& r
   std::vector<Answer> answers;
   answers.reserve(round.size());
   for (Transaction& transaction : round) {
-    OverlayTxn txn(changes);
+    OverlayTxn txn(&changes);
     const Result<> result = run_body(transaction.body, txn);
     if (!result) {
       answers.push_back({std::move(transaction.done), fail(result.error())});
