@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import time
+import traceback
 import xml.etree.ElementTree
 
 import project
@@ -91,6 +92,9 @@ class Summary:
             counts = function()
         except project.Failure as failure:
             project.say(f"{name}: {failure}")
+            counts = Counts(failed=1)
+        except Exception:  # A mistake in a stage must not hide what the others have to say.
+            project.say(traceback.format_exc())
             counts = Counts(failed=1)
         if counts.passed + counts.failed == 0:
             project.say(f"{name}: nothing ran, which is a failure")

@@ -129,8 +129,14 @@ def conformance(options):
 
 def crash(options):
     """kill -9 under load, restart, check, compare"""
-    build.build("release", ["serein"])
-    return _runner(["tests/crash/run", "--rounds", "50" if options.all else "5"])
+    build.build("release", ["serein", "serein_lossy"])
+    rounds = "50" if options.all else "5"
+    lossy = ["tests/crash/run", "--binary", str(build.BUILD / "release" / "serein_lossy")]
+    counts = _runner(["tests/crash/run", "--rounds", rounds])
+    counts += _runner([*lossy, "--rounds", rounds])
+    # The run must be able to see a loss, or its passing means nothing.
+    counts += _runner([*lossy, "--rounds", "5", "--durability", "relaxed", "--expect-loss"])
+    return counts
 
 
 def fuzz(options):

@@ -29,6 +29,7 @@ rocksdb::Options make_options(const RocksOptions& ours, rocksdb::Env* env) {
   options.env = env;
   options.paranoid_checks = true;
   options.write_buffer_size = ours.write_buffer_bytes;
+  options.max_write_buffer_number = 4;  // writes go on while flushes are late
   options.target_file_size_base = ours.target_file_bytes;
   options.max_bytes_for_level_base = 4 * ours.target_file_bytes;
   options.level_compaction_dynamic_level_bytes = true;
