@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/errors.h"
+#include "aws/limits.h"
 #include "base/check.h"
 
 namespace serein::aws {
@@ -16,6 +18,14 @@ constexpr int kMemoryLevel = 8;
 
 Bytef* bytes_of(std::string_view bytes) {
   return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write to it
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
 }
 
 // Ends a stream with its scope.
@@ -51,20 +61,46 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t max_bytes) {
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out;
   std::array<char, 16384> block{};
-  for (int status = Z_OK; status != Z_STREAM_END;) {
+  for (;;) {
     stream.next_out = reinterpret_cast<Bytef*>(block.data());
     stream.avail_out = block.size();
-    status = inflate(&stream, Z_NO_FLUSH);
+    const int status = inflate(&stream, Z_NO_FLUSH);
     const std::size_t produced = block.size() - stream.avail_out;
-    if ((status != Z_OK && status != Z_STREAM_END) || (status == Z_OK && produced == 0)) {
-      return fail(kInvalidInput, "not a gzip stream");
+    if (status != Z_OK && status != Z_STREAM_END) {
+      return fail(kInvalidInput, "no complete gzip stream");
     }
     if (out.size() + produced > max_bytes) {
-      return fail(kInvalidInput, "larger than {} bytes when unpacked", max_bytes);
+      return fail(kTooLarge, "larger than {} bytes when unpacked", max_bytes);
     }
     out.append(block.data(), produced);
+    if (status != Z_STREAM_END) continue;
+    if (stream.avail_in == 0) return out;
+    CHECK(inflateReset(&stream) == Z_OK);  // another member follows: RFC 1952
   }
-  return out;
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+  const std::string lower = lower_case(accept_encoding);
+  const std::size_t at = lower.find("gzip");
+  if (at == std::string::npos) return false;
+  const std::string entry = lower.substr(at, lower.find(',', at) - at);
+  // "q=0", "q=0.0", …: not at all.
+  const std::size_t weight = entry.find("q=");
+  return weight == std::string::npos ||
+         entry.find_first_of("123456789", weight) != std::string::npos;
+}
+
+Result<std::optional<std::string>> unpacked_body(const net::HttpRequest& request) {
+  const std::string encoding = lower_case(request.header("content-encoding").value_or(""));
+  if (encoding.empty() || encoding == "identity") return std::nullopt;
+  if (encoding != "gzip") {
+    return fail(kSerializationException, "Unsupported content encoding: {}", encoding);
+  }
+  auto plain = gunzip(request.body, kMaxBodyBytes);
+  if (plain) return *std::move(plain);
+  const ErrorKind& kind =
+      plain.error().is(kTooLarge) ? kRequestEntityTooLarge : kSerializationException;
+  return fail(kind, "The request body is {}.", plain.error().message());
 }
 
 }  // namespace serein::aws

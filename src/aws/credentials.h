@@ -18,15 +18,16 @@ struct Credential {
 // Access keys and their secrets. Safe for use by many threads.
 class CredentialStore {
  public:
+  using Credential = aws::Credential;
   virtual ~CredentialStore() = default;
   virtual std::optional<Credential> find(std::string_view access_key) const = 0;
 };
 
-// One key: that of the owner of the instance, in kRootAccount.
+// One key: that of the owner of the instance.
 class RootCredential final : public CredentialStore {
  public:
-  RootCredential(std::string access_key, std::string secret)
-      : access_key_(std::move(access_key)), credential_{.secret = std::move(secret)} {}
+  RootCredential(std::string access_key, Credential credential)
+      : access_key_(std::move(access_key)), credential_(std::move(credential)) {}
 
   std::optional<Credential> find(std::string_view access_key) const override {
     if (access_key != access_key_) return std::nullopt;

@@ -1,27 +1,24 @@
-// AWS JSON 1.0 and 1.1.
+#include "aws/json_protocol.h"
+
 #include <utility>
 
 #include "aws/errors.h"
 #include "aws/limits.h"
-#include "aws/protocol.h"
 #include "json/writer.h"
 
 namespace serein::aws {
 namespace {
 
-// Some exceptions spell the member with a capital.
+// Some exceptions spell the member with a capital; clients read both.
 std::string_view message_key(const Error& error) {
-  const bool capital = error.is(kSerializationException) || error.is(kUnknownOperationException) ||
-                       error.kind().name == "TransactionCanceledException" ||
-                       error.kind().name == "AccessDeniedException";
+  const bool capital = error.is(kSerializationException) || error.is(kAccessDeniedException) ||
+                       error.kind().name == "TransactionCanceledException";
   return capital ? "Message" : "message";
 }
 
 class JsonProtocol final : public Protocol {
  public:
   explicit JsonProtocol(std::string_view content_type) : content_type_(content_type) {}
-
-  std::string_view content_type() const override { return content_type_; }
 
   Result<json::Document> decode(const net::HttpRequest& /*request*/, std::string_view body,
                                 const OperationModel& /*operation*/) const override {
@@ -37,7 +34,7 @@ class JsonProtocol final : public Protocol {
   }
 
   net::HttpResponse render(Output output, const OperationModel& /*operation*/) const override {
-    return {200, std::move(output)};
+    return response(200, std::move(output));
   }
 
   net::HttpResponse render_error(const Error& error) const override {
@@ -46,42 +43,27 @@ class JsonProtocol final : public Protocol {
     writer.begin_object();
     writer.key("__type").string(std::string(error.kind().wire_namespace).append(error.kind().name));
     if (!error.message().empty()) writer.key(message_key(error)).string(error.message());
-    if (!error.members().empty()) {
-      body.append(",").append(error.members());
-    }
+    if (!error.members().empty()) body.append(",").append(error.members());
     writer.end_object();
-    return {error.kind().http_status, std::move(body)};
+    return response(error.kind().http_status, std::move(body));
   }
 
  private:
+  net::HttpResponse response(int status, std::string body) const {
+    net::HttpResponse response(status, std::move(body));
+    response.add_header("Content-Type", content_type_);
+    return response;
+  }
+
   std::string_view content_type_;
 };
 
 }  // namespace
 
-const Protocol* find_protocol(ProtocolKind kind) {
+const Protocol& json_protocol(ProtocolKind kind) {
   static const JsonProtocol json10("application/x-amz-json-1.0");
   static const JsonProtocol json11("application/x-amz-json-1.1");
-  switch (kind) {
-    case ProtocolKind::kJson10:
-      return &json10;
-    case ProtocolKind::kJson11:
-      return &json11;
-    case ProtocolKind::kRestJson:
-    case ProtocolKind::kQuery:
-    case ProtocolKind::kRestXml:
-    case ProtocolKind::kRpcV2Cbor:
-      return nullptr;
-  }
-  return nullptr;
-}
-
-Error public_error(const Error& error) {
-  if (!error.kind().wire_namespace.empty()) return error;
-  if (error.is(kUnavailable)) {
-    return {kServiceUnavailable, "The service is busy or stopping. Try again."};
-  }
-  return {kInternalServerError, "The request processing has failed because of an internal error."};
+  return kind == ProtocolKind::kJson11 ? json11 : json10;
 }
 
 }  // namespace serein::aws

@@ -8,7 +8,8 @@ namespace serein::aws {
 
 // A request's body, as sent and decompressed: what the database service takes.
 inline constexpr std::size_t kMaxBodyBytes = 16U << 20U;
-inline constexpr unsigned kMaxJsonDepth = 128;
+// Far more than any input needs: what is nested too deeply for a service is its own to tell.
+inline constexpr unsigned kMaxJsonDepth = 512;
 
 // Violations that one message tells.
 inline constexpr std::size_t kMaxReportedViolations = 10;

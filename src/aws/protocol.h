@@ -15,17 +15,18 @@ namespace serein::aws {
 class Protocol {
  public:
   virtual ~Protocol() = default;
-  virtual std::string_view content_type() const = 0;
   // The input from a body (decompressed) and what else of the request the binding uses. Fails with
   // SerializationException.
   virtual Result<json::Document> decode(const net::HttpRequest& request, std::string_view body,
                                         const OperationModel& operation) const = 0;
+  // Complete but for what all protocols share: request id, checksum, compression, CORS.
   virtual net::HttpResponse render(Output output, const OperationModel& operation) const = 0;
   virtual net::HttpResponse render_error(const Error& error) const = 0;
 };
 
-// The codec of a protocol; nullptr for those that serein does not speak yet.
-const Protocol* find_protocol(ProtocolKind kind);
+// The codec of a protocol. Those that serein does not speak yet refuse every request with
+// NotImplementedException, told in JSON.
+const Protocol& protocol_of(ProtocolKind kind);
 
 // The error as clients get to see it: internal kinds become InternalServerError or
 // ServiceUnavailableException, with a message that tells nothing of the inside.

@@ -34,6 +34,7 @@ const BoundOperation* Registry::find_target(std::string_view target) const {
 
 std::vector<const BoundOperation*> Registry::all() const {
   std::vector<const BoundOperation*> operations;
+  operations.reserve(by_target_.size());
   for (const auto& [target, operation] : by_target_) operations.push_back(&operation);
   return operations;
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aws/operation.h"
@@ -28,8 +29,9 @@ struct BoundOperation {
 // All operations that there are. Filled at start, constant from then on.
 class Registry {
  public:
-  // Adds a service with all operations of its model. `state` and `operations` outlive the registry;
-  // each of them must be in the model and have exactly one function.
+  // Adds a service with all operations of its model. `service`, `state` and the functions outlive
+  // the registry; each operation must be in the model and have exactly one function. A service may
+  // be added in parts.
   template <class S>
   void add(const ServiceModel& service, S& state, std::span<const Operation<S>* const> operations) {
     add_service(service);
@@ -54,7 +56,7 @@ class Registry {
   // By X-Amz-Target, "DynamoDB_20120810.PutItem"; nullptr if no service has it.
   const BoundOperation* find_target(std::string_view target) const;
 
-  // Sorted by target.
+  // All operations of all models, sorted by target: what the compatibility page shows.
   std::vector<const BoundOperation*> all() const;
 
  private:

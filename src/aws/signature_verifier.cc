@@ -66,9 +66,8 @@ Result<> check_time(const Signature& signature, WallTime now) {
   }
   ASSIGN_OR_RETURN(const std::chrono::seconds age, lifetime(signature));
   if (*time + age < now) {
-    const std::string shown =
-        signature.expires ? fmt::format("{} sec.", age.count())
-                          : fmt::format("{} min.", kMaxClockSkew.count());
+    const std::string shown = signature.expires ? fmt::format("{} sec.", age.count())
+                                                : fmt::format("{} min.", kMaxClockSkew.count());
     return fail(kInvalidSignatureException,
                 "Signature expired: {} is now earlier than {} ({} - {})", signature.timestamp,
                 format_timestamp(now - age), format_timestamp(now), shown);

@@ -54,14 +54,21 @@ std::string one_of(const Shape& shape) {
                      fmt::join(shape.enum_values, ", "));
 }
 
+// What a walk looks at.
+enum class Look : std::uint8_t {
+  kOutsideOpaque,  // types and constraints
+  kTypesOnly,      // types, inside of opaque shapes too
+};
+
 // One walk. Each function answers whether the types were right; the first wrong one ends it.
 class Walk {
  public:
-  Walk(const ServiceModel& service, const Patterns& patterns)
-      : service_(service), patterns_(patterns) {}
+  Walk(const ServiceModel& service, const Patterns& patterns, Look look)
+      : service_(service), patterns_(patterns), look_(look) {}
 
   Result<> result() && {
     if (wrong_type_) return fail(*std::move(wrong_type_));
+    if (look_ == Look::kTypesOnly) return {};
     if (missing_alone_) return fail(*std::move(missing_alone_));
     return violations_.result();
   }
@@ -81,7 +88,7 @@ class Walk {
 
  private:
   bool check(const Shape& shape, const json::Value& value, const Path& path, Place place) {
-    if (shape.opaque) return true;
+    if (shape.opaque && look_ == Look::kOutsideOpaque) return true;
     switch (shape.type) {
       case ShapeType::kStructure:
       case ShapeType::kUnion:
@@ -116,10 +123,10 @@ class Walk {
   void missing(const ShapeMember& member, const Path& path) {
     if (!member.required_alone) return violations_.add_missing(path);
     if (missing_alone_) return;
-    missing_alone_ = Error(
-        kValidationException,
-        fmt::format("The parameter '{}' is required but was not present in the request",
-                    member.name));
+    missing_alone_ =
+        Error(kValidationException,
+              fmt::format("The parameter '{}' is required but was not present in the request",
+                          member.name));
   }
 
   void length(const Shape& shape, const json::Value& value, std::int64_t size, const Path& path) {
@@ -142,8 +149,9 @@ class Walk {
     length(shape, value, static_cast<std::int64_t>(value.object().size()), path);
     for (const json::Member& member : value.object()) {
       if (!fits_key(*shape.key, member.key)) {
-        violations_.add(path, shape, value,
-                        fmt::format("Map keys must satisfy constraint: [{}]", key_rules(*shape.key)));
+        violations_.add(
+            path, shape, value,
+            fmt::format("Map keys must satisfy constraint: [{}]", key_rules(*shape.key)));
       }
       const Path key{.parent = &path, .name = member.key, .verbatim = true};
       const Path here{.parent = &key, .name = "member"};
@@ -187,9 +195,8 @@ class Walk {
     const auto number = to_integer(value.number());
     if (!number) return false;
     if (*number < shape.min) {
-      violations_.add(
-          path, shape, value,
-          fmt::format("Member must have value greater than or equal to {}", shape.min));
+      violations_.add(path, shape, value,
+                      fmt::format("Member must have value greater than or equal to {}", shape.min));
     }
     if (*number > shape.max) {
       violations_.add(path, shape, value,
@@ -214,6 +221,7 @@ class Walk {
 
   const ServiceModel& service_;
   const Patterns& patterns_;
+  const Look look_;
   Violations violations_;
   std::optional<Error> wrong_type_;
   std::optional<Error> missing_alone_;
@@ -223,9 +231,16 @@ class Walk {
 
 Result<> Validator::validate(const ServiceModel& service, const Shape& shape,
                              const json::Value& input) const {
-  Walk walk(service, patterns_);
+  Walk walk(service, patterns_, Look::kOutsideOpaque);
   walk.structure(shape, input, nullptr);
-  return std::move(walk).result();
+  auto result = std::move(walk).result();
+  if (result) return result;
+  // The services read all of a request before they judge any of it: a wrong type inside of what
+  // was left out goes before a violation.
+  Walk types(service, patterns_, Look::kTypesOnly);
+  types.structure(shape, input, nullptr);
+  RETURN_IF_ERROR(std::move(types).result());
+  return result;
 }
 
 }  // namespace serein::aws

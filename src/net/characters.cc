@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace serein::net {
 namespace {
@@ -44,7 +45,23 @@ bool is_token_char(char c) { return (class_of(c) & kTokenBit) != 0; }
 
 bool is_token(std::string_view text) { return !text.empty() && all_of_class(text, kTokenBit); }
 
-bool is_field_value(std::string_view text) { return all_of_class(text, kFieldBit); }
+// Most of a head is header values: eight bytes at a time, unless one of them needs a closer look.
+bool is_field_value(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = kEach * 0x80;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= sizeof(std::uint64_t);
+       at += sizeof(std::uint64_t), left -= sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    const std::uint64_t deletes = word ^ (kEach * 0x7F);
+    const std::uint64_t below_blank = (word - kEach * ' ') & ~word;
+    const std::uint64_t is_delete = (deletes - kEach) & ~deletes;
+    if (((below_blank | is_delete) & kHighBits) != 0) break;
+  }
+  return all_of_class({at, left}, kFieldBit);
+}
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

@@ -92,7 +92,7 @@ class Client {
       if (head_end != std::string::npos) {
         std::size_t size = head_end + 4;
         const std::size_t field = received_.find("Content-Length: ");
-        if (has_body && field < head_end) size += std::stoul(received_.substr(field + 16));
+        if (has_body && field < head_end) size += std::stoul(received_.substr(field + 16, 20));
         if (received_.size() >= size) {
           std::string text = received_.substr(0, size);
           received_.erase(0, size);

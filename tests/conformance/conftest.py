@@ -89,8 +89,7 @@ def aws(endpoint, tmp_path_factory):
     assert command, "the AWS CLI is missing (Debian's package awscli)"
     environment = support.clean_environment(
         AWS_ACCESS_KEY_ID="AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY="secret", AWS_DEFAULT_REGION=support.REGION,
-        AWS_CONFIG_FILE=str(tmp_path_factory.mktemp("aws") / "none"), AWS_PAGER="", AWS_EC2_METADATA_DISABLED="true",
-        AWS_MAX_ATTEMPTS="1")
+        AWS_CONFIG_FILE=str(tmp_path_factory.mktemp("aws") / "none"), AWS_PAGER="", AWS_EC2_METADATA_DISABLED="true")
 
     def run(*arguments, fails=False):
         result = subprocess.run([command, "--endpoint-url", endpoint, "--output", "json", *arguments],

@@ -166,9 +166,11 @@ def test_delete_without_name(api):
     assert answer.message == "The parameter 'TableName' is required but was not present in the request"
 
 
-def test_protected_table_stays(dynamodb):
+def test_protected_table_stays(api, dynamodb):
     """Protection is there for exactly this call."""
-    name = make_table(dynamodb, DeletionProtectionEnabled=True)
+    name = f"serein-test-{random_text()}"
+    assert api("CreateTable", {"TableName": name, "BillingMode": "PAY_PER_REQUEST", **schema(),
+                               "DeletionProtectionEnabled": True}).status == 200
     invalid(dynamodb.delete_table, re.compile(r".*[Dd]eletion.?[Pp]rotection.*|.*protected against deletion.*"),
             TableName=name)
     assert dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE"

@@ -12,6 +12,8 @@ from tree import Finding
 
 FLAGS = ["-std=c++20", "-Isrc", "-Ibuild/release/generated"]
 ANALYSIS = ["clang++-16", "-fsyntax-only", "-Wthread-safety", "-Werror=thread-safety"]
+# What is worth its time in tests, where copies and long parameter lists harm nobody.
+TEST_CHECKS = "--checks=-*,readability-identifier-naming,bugprone-argument-comment,google-build-using-namespace"
 _DIAGNOSTIC = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):\d+: (?:error|warning): (?P<text>.*)$")
 
 
@@ -98,51 +100,62 @@ def clang_format(project):
 
 
 def _tidy_units(project):
-    """What clang-tidy is run on: {main file: the files that it speaks about}. A .cc file speaks for itself and
-    its own header; a header without a .cc file is a unit too. A change to any other header is that header's unit's
-    business, which keeps a change to a much-used header from checking the whole tree again."""
+    """What clang-tidy is run on: {main file: the files that it speaks about}. A .cc file speaks for itself and its own
+    header; the headers of a folder that have no .cc file are checked together, through a file that includes them. A
+    change to a header is its own unit's business alone, or a much-used one would have the whole tree checked again."""
     sources = project.named(".cc")
     headers = set(project.named(".h"))
     units = {}
     for source in sources:
         own = source.removesuffix(".cc") + ".h"
         units[source] = [source, own] if own in headers else [source]
-    spoken_for = {name for files in units.values() for name in files}
-    for header in headers - spoken_for:
-        units[header] = [header]
+    alone = headers - {name for files in units.values() for name in files}
+    for folder in {os.path.dirname(name) for name in alone}:
+        together = sorted(name for name in alone if os.path.dirname(name) == folder)
+        main = f"build/lint-cache/headers/{folder.replace('/', '_')}.cc"
+        (project.root / main).parent.mkdir(parents=True, exist_ok=True)
+        (project.root / main).write_text("".join(f'#include "{project.root / name}"\n' for name in together))
+        units[main] = together
     return units
 
 
 def clang_tidy(project):
     """Naming and the mistakes that .clang-tidy lists."""
     units = _tidy_units(project)
-    memory = Memory(project, "tidy", _version("clang-tidy"), project.data(".clang-tidy"), FLAGS)
+    memory = Memory(project, "tidy", _version("clang-tidy"), project.data(".clang-tidy"), FLAGS, TEST_CHECKS)
 
     def check(name):
         inputs = [project.data(file) for file in units[name]]
         if memory.knows(*inputs):
             return []
         own_headers = "|".join(re.escape(file) for file in units[name])
-        flags = ["-xc++", *FLAGS] if name.endswith(".h") else FLAGS
-        command = ["clang-tidy", "--quiet", f"--header-filter=({own_headers})$", name, "--", *flags]
-        result = _run(project, [*command, "-Wno-pragma-once-outside-header"])
+        is_test = name.endswith(layering.TEST_ENDINGS) or name.startswith("tests/")
+        command = ["clang-tidy", "--quiet", *([TEST_CHECKS] if is_test else []), "--config-file=.clang-tidy"]
+        result = _run(project, [*command, f"--header-filter=({own_headers})$", name, "--", *FLAGS])
         if result.returncode == 0:
             memory.remember(*inputs)
             return []
         return _diagnostics(project, name, result)
 
-    return _each(check, sorted(units, key=lambda name: -len(project.data(name))))
+    return _each(check, sorted(units, key=lambda name: -sum(len(project.data(file)) for file in units[name])))
+
+
+def _guards_something(project, name):
+    """Whether the file, or a header that it includes itself, knows mutexes: nobody else can touch what they guard."""
+    own = [f"src/{header}" for _, bracket, header in layering.includes_of(project, name) if bracket == '"']
+    return any(
+        header == "base/mutex.h"
+        for file in [name, *own] if file in project.files
+        for _, _, header in layering.includes_of(project, file)
+    )
 
 
 def thread_safety(project):
-    """Clang's thread-safety analysis of each source that sees base/mutex.h."""
+    """Clang's thread-safety analysis of each source that has to do with mutexes."""
     memory = Memory(project, "thread-safety", _version("clang++-16"), ANALYSIS, FLAGS)
 
     def check(name):
-        files = closure(project, name)
-        if "src/base/mutex.h" not in files:
-            return []
-        inputs = [project.data(file) for file in files]
+        inputs = [project.data(file) for file in closure(project, name)]
         if memory.knows(*inputs):
             return []
         result = _run(project, [*ANALYSIS, *FLAGS, name])
@@ -151,7 +164,8 @@ def thread_safety(project):
             return []
         return _diagnostics(project, name, result)
 
-    return _each(check, project.named(".cc"))
+    sources = [name for name in project.named(".cc") if _guards_something(project, name)]
+    return _each(check, sources)
 
 
 RULES = [clang_format, clang_tidy, thread_safety]

@@ -9,7 +9,7 @@ from tree import Finding
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 _MODULE = re.compile(r"serein_module\(([^)]*)\)")
 _KEYWORDS = {"MAY_USE", "TEST_MAY_USE", "LINKS", "TEST_LINKS"}
-_TEST_ENDINGS = ("_test.cc", "_fuzz.cc", "_bench.cc", "_test.h")
+TEST_ENDINGS = ("_test.cc", "_fuzz.cc", "_bench.cc", "_test.h")
 # Made from models/NAME.json when the project is built.
 _GENERATED_MODEL = re.compile(r"aws/models/(\w+)\.h$")
 
@@ -90,7 +90,7 @@ def _problem(project, table, name, header):
     if own is None:
         return "the folder is no module: give it a CMakeLists.txt with serein_module"
     module = table[own]
-    is_test = name.endswith(_TEST_ENDINGS)
+    is_test = name.endswith(TEST_ENDINGS)
     if not _exists(project, header):
         return f'there is no src/{header}: includes are written from src/, as in "base/result.h"'
     target = module_of(table, header)

@@ -4,6 +4,7 @@
 
 #include "aws/errors.h"
 #include "dynamodb/catalog/limits.h"
+#include "dynamodb/model/errors.h"
 
 namespace serein::dynamodb {
 namespace {
@@ -75,6 +76,10 @@ Result<TableReference> resolve_table_name(const Scope& caller, std::string_view 
     auto reference = parse_table_arn(name_or_arn);
     if (!reference) {
       return fail(aws::kValidationException, "Invalid table ARN: {}", name_or_arn);
+    }
+    // Another account's tables would need its permission.
+    if (reference->scope.account != caller.account) {
+      return fail(kResourceNotFound, "Requested resource not found");
     }
     // A request goes to the endpoint of one region, whose tables it can reach.
     if (reference->scope.region != caller.region) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,8 +12,8 @@ namespace serein::dynamodb::ast {
 
 // One step of a document path: a name (perhaps a placeholder "#n") or an index into a list.
 struct PathStep {
-  std::string name;
-  std::uint64_t index = 0;
+  std::string name;         // of an index, its digits
+  std::uint64_t index = 0;  // the largest number for all that are too large
   bool is_index = false;
 };
 
@@ -60,6 +61,7 @@ struct Condition {
 
 struct ConditionExpression {
   Condition root;
+  std::size_t operators = 0;  // comparisons, AND, OR, NOT and functions
 };
 
 struct ProjectionExpression {

@@ -5,6 +5,8 @@
 #include "aws/errors.h"
 #include "dynamodb/expr/limits.h"
 #include "dynamodb/model/item_encoder.h"
+#include "dynamodb/model/json_types.h"
+#include "dynamodb/model/limits.h"
 
 namespace serein::dynamodb {
 namespace {
@@ -13,8 +15,7 @@ bool is_placeholder(std::string_view text, char sign) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   };
-  return text.size() > 1 && text.size() <= kMaxPlaceholderBytes && text.front() == sign &&
-         std::all_of(text.begin() + 1, text.end(), fits);
+  return text.size() > 1 && text.front() == sign && std::all_of(text.begin() + 1, text.end(), fits);
 }
 
 Result<> check_placeholders(const json::Value& map, std::string_view parameter, char sign) {
@@ -22,24 +23,49 @@ Result<> check_placeholders(const json::Value& map, std::string_view parameter, 
     return fail(aws::kValidationException, "{} must not be empty", parameter);
   }
   for (const json::Member& member : map.object()) {
-    if (is_placeholder(member.key, sign)) continue;
-    return fail(aws::kValidationException, "{} contains invalid key: Syntax error; key: \"{}\"",
-                parameter, member.key);
+    if (!is_placeholder(member.key, sign)) {
+      return fail(aws::kValidationException, "{} contains invalid key: Syntax error; key: \"{}\"",
+                  parameter, member.key);
+    }
+    if (member.key.size() > kMaxPlaceholderBytes) {
+      return fail(aws::kValidationException,
+                  "{} contains invalid key: The expression attribute map contains a key that is "
+                  "too long; size of key: {}",
+                  parameter, member.key.size());
+    }
+  }
+  return {};
+}
+
+Result<> check_name(std::string_view name, std::string_view placeholder) {
+  if (name.empty()) {
+    return fail(aws::kValidationException,
+                "ExpressionAttributeNames contains invalid value: Empty attribute name for key {}",
+                placeholder);
+  }
+  if (name.size() > kMaxAttributeNameBytes) {
+    return fail(aws::kValidationException,
+                "ExpressionAttributeNames contains invalid value: Attribute name is too large, "
+                "must be less than {} bytes for key {}",
+                kMaxAttributeNameBytes + 1, placeholder);
   }
   return {};
 }
 
 template <class Entries>
 Result<> check_used(const Entries& entries, std::string_view parameter) {
-  std::string unused;
+  std::map<std::size_t, std::string_view> unused;
   for (const auto& [placeholder, entry] : entries) {
-    if (entry.used) continue;
-    if (!unused.empty()) unused += ", ";
-    unused += placeholder;
+    if (!entry.used) unused.emplace(entry.position, placeholder);
   }
   if (unused.empty()) return {};
+  std::string list;
+  for (const auto& [position, placeholder] : unused) {
+    if (!list.empty()) list += ", ";
+    list += placeholder;
+  }
   return fail(aws::kValidationException, "Value provided in {} unused in expressions: keys: {{{}}}",
-              parameter, unused);
+              parameter, list);
 }
 
 template <class Entries>
@@ -58,7 +84,10 @@ Result<ExpressionAttributes> ExpressionAttributes::read(const json::Value* names
   if (names != nullptr) {
     RETURN_IF_ERROR(check_placeholders(*names, "ExpressionAttributeNames", '#'));
     for (const json::Member& member : names->object()) {
-      attributes.names_[std::string(member.key)].content = member.value.string();
+      ASSIGN_OR_RETURN(const std::string_view name, read_string(member.value));
+      RETURN_IF_ERROR(check_name(name, member.key));
+      attributes.names_.emplace(member.key,
+                                Entry{std::string(name), attributes.names_.size(), false});
     }
   }
   if (values != nullptr) {
@@ -66,11 +95,13 @@ Result<ExpressionAttributes> ExpressionAttributes::read(const json::Value* names
     for (const json::Member& member : values->object()) {
       auto encoded = encode_value(member.value);
       if (!encoded) {
+        if (!encoded.error().is(aws::kValidationException)) return fail(encoded.error());
         return fail(aws::kValidationException,
                     "ExpressionAttributeValues contains invalid value: {} for key {}",
                     encoded.error().message(), member.key);
       }
-      attributes.values_[std::string(member.key)].content = *std::move(encoded);
+      attributes.values_.emplace(member.key,
+                                 Entry{*std::move(encoded), attributes.values_.size(), false});
     }
   }
   return attributes;

@@ -32,6 +32,7 @@ class ExpressionAttributes {
  private:
   struct Entry {
     std::string content;
+    std::size_t position = 0;  // in the request
     bool used = false;
   };
   using Entries = std::map<std::string, Entry, std::less<>>;

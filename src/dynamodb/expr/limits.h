@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace serein::dynamodb {
 
@@ -10,6 +11,7 @@ inline constexpr std::size_t kMaxOperators = 300;
 inline constexpr std::size_t kMaxInOperands = 100;
 inline constexpr std::size_t kMaxPlaceholderBytes = 255;
 inline constexpr std::size_t kMaxPathDepth = 32;
+inline constexpr std::uint64_t kMaxListIndex = 0x7FFFFFFF;
 
 // Bounds the recursion of parser and evaluation; 4 KB of "((((" stay below it.
 inline constexpr unsigned kMaxExpressionDepth = 1024;

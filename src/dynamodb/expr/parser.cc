@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -22,11 +23,7 @@ class Parser {
     ASSIGN_OR_RETURN(Group root, disjunction(0));
     // What stands alone must be a condition, and everything must have been read.
     if (!root.condition || peek().kind != TokenKind::kEnd) return syntax_error();
-    if (operators_ > kMaxOperators) {
-      return fail(aws::kValidationException,
-                  "The expression contains too many operators; operator count: {}", operators_);
-    }
-    return ast::ConditionExpression{*std::move(root.condition)};
+    return ast::ConditionExpression{*std::move(root.condition), operators_};
   }
 
   Result<ast::ProjectionExpression> projection_expression() {
@@ -197,11 +194,7 @@ class Parser {
       RETURN_IF_ERROR(add_operand(condition, depth));
     } while (take(","));
     if (!take(")")) return syntax_error();
-    const std::size_t count = condition.operands.size() - 1;
-    if (count <= kMaxInOperands) return {};
-    return fail(aws::kValidationException,
-                "The IN operator is provided with too many operands; number of operands: {}",
-                count);
+    return {};
   }
 
   Result<ast::Operand> operand_or_parenthesised(unsigned depth) {
@@ -233,6 +226,7 @@ class Parser {
     auto function = std::make_shared<ast::Function>();
     function->name = peek().text;
     position_ += 2;
+    ++operators_;
     do {
       ASSIGN_OR_RETURN(ast::Operand argument, operand_or_parenthesised(depth + 1));
       function->arguments.push_back(std::move(argument));
@@ -258,12 +252,9 @@ class Parser {
       } else if (take("[")) {
         RETURN_IF_ERROR(add_index(path));
       } else {
-        break;
+        return path;
       }
     }
-    if (path.size() <= kMaxPathDepth) return path;
-    return fail(aws::kValidationException,
-                "The document path has too many nesting levels; nesting levels: {}", path.size());
   }
 
   Result<> add_name(ast::Path& path) {
@@ -281,14 +272,10 @@ class Parser {
     std::uint64_t index = 0;
     const auto status =
         std::from_chars(token.text.data(), token.text.data() + token.text.size(), index);
-    constexpr std::uint64_t kMaxIndex = 0x7FFFFFFF;
-    if (status.ec != std::errc() || index > kMaxIndex) {
-      return fail(aws::kValidationException,
-                  "List index is not within the allowable range; index: [{}]", token.text);
-    }
+    if (status.ec != std::errc()) index = std::numeric_limits<std::uint64_t>::max();
     ++position_;
     if (!take("]")) return syntax_error();
-    path.push_back({{}, index, true});
+    path.push_back({std::string(token.text), index, true});
     return {};
   }
 

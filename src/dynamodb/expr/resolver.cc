@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/errors.h"
+#include "dynamodb/expr/limits.h"
 #include "dynamodb/expr/reserved_words.h"
 #include "dynamodb/model/item_json.h"
 #include "dynamodb/model/number.h"
@@ -67,6 +68,12 @@ class Resolver {
   Result<Condition> condition(const ast::ConditionExpression& expression) {
     ConditionNode root = node(expression.root);
     RETURN_IF_ERROR(first_fault());
+    if (expression.operators > kMaxOperators) {
+      // The service counts no further than to the first that is too many.
+      return fail(aws::kValidationException,
+                  "The expression contains too many operators; operator count: {}",
+                  kMaxOperators + 1);
+    }
     return Condition(std::move(root), std::move(paths_));
   }
 
@@ -121,8 +128,15 @@ class Resolver {
       check_distinct("BETWEEN", node.operands);
       check_between(node.operands[1], node.operands[2]);
     } else {
+      check_in_operands(node.operands.size() - 1);
       check_distinct("IN", node.operands);
     }
+  }
+
+  void check_in_operands(std::size_t count) {
+    if (count <= kMaxInOperands) return;
+    report_in_condition("The IN operator is provided with too many operands; number of operands: " +
+                        std::to_string(count));
   }
 
   // "<" and its like want a type that has an order.
@@ -239,7 +253,12 @@ class Resolver {
   DocumentPath resolve_path(const ast::Path& path) {
     DocumentPath resolved = path;
     for (ast::PathStep& step : resolved) {
-      if (step.is_index) continue;
+      if (step.is_index) {
+        if (step.index > kMaxListIndex) {
+          report("List index is not within the allowable range; index: [" + step.name + "]");
+        }
+        continue;
+      }
       if (step.name.front() != '#') {
         if (is_reserved_word(step.name)) {
           report("Attribute name is a reserved keyword; reserved keyword: " + step.name);
@@ -255,6 +274,10 @@ class Resolver {
       } else {
         step.name = *name;
       }
+    }
+    if (resolved.size() > kMaxPathDepth) {
+      report_in_condition("The document path has too many nesting levels; nesting levels: " +
+                          std::to_string(resolved.size()));
     }
     return resolved;
   }

@@ -12,6 +12,16 @@
 namespace serein::dynamodb {
 namespace {
 
+// Reads a varint that is written as short as it can be; nothing if there is none.
+std::optional<std::uint64_t> read_shortest_varint(ByteReader& reader) {
+  const std::string_view before = reader.rest();
+  const auto value = reader.read_varint();
+  if (!value) return std::nullopt;
+  const std::size_t length = before.size() - reader.rest().size();
+  if (length > 1 && before[length - 1] == '\0') return std::nullopt;
+  return value;
+}
+
 // Every step fails with what is wrong, in words; nothing is good. Adds up the bytes that the item
 // counts for. Recursion is bounded by kMaxNesting.
 class Checker {
@@ -23,8 +33,6 @@ class Checker {
   Fault attributes(ByteReader& reader, std::uint64_t count, unsigned depth);
 
  private:
-  // Reads a varint that is written as short as it can be; nothing if there is none.
-  static std::optional<std::uint64_t> varint(ByteReader& reader);
   static std::optional<Text> text(ByteReader& reader);
   static Fault plain_flag(std::string_view bytes, bool plain);
 
@@ -37,17 +45,8 @@ class Checker {
   std::uint64_t size_bytes_ = 0;
 };
 
-std::optional<std::uint64_t> Checker::varint(ByteReader& reader) {
-  const std::string_view before = reader.rest();
-  const auto value = reader.read_varint();
-  if (!value) return std::nullopt;
-  const std::size_t length = before.size() - reader.rest().size();
-  if (length > 1 && before[length - 1] == '\0') return std::nullopt;
-  return value;
-}
-
 std::optional<Text> Checker::text(ByteReader& reader) {
-  const auto length = varint(reader);
+  const auto length = read_shortest_varint(reader);
   if (!length) return std::nullopt;
   const auto bytes = reader.read_bytes(*length >> 1U);
   if (!bytes) return std::nullopt;
@@ -93,7 +92,7 @@ Checker::Fault Checker::value(ByteReader& reader, unsigned depth) {
     size_bytes_ += format::kScalarSizeBytes;
     return std::nullopt;
   }
-  const auto length = varint(reader);
+  const auto length = read_shortest_varint(reader);
   if (!length) return "the length of a value is malformed";
   const auto bytes = reader.read_bytes(*length);
   if (!bytes) return "a value is cut short";
@@ -117,7 +116,7 @@ Checker::Fault Checker::number(std::string_view text) {
 
 Checker::Fault Checker::container(ValueType type, std::string_view content, unsigned depth) {
   ByteReader reader(content);
-  const auto count = varint(reader);
+  const auto count = read_shortest_varint(reader);
   if (!count) return "the number of elements is malformed";
   Fault fault;
   if (type == ValueType::kList) {
@@ -167,9 +166,9 @@ tl::unexpected<Error> corrupt(std::string_view what) {
 Result<> check_item(std::string_view bytes) {
   ByteReader reader(bytes);
   if (reader.read_byte() != format::kItemVersion) return corrupt("of an unknown version");
-  const auto size = reader.read_varint();
-  const auto count = reader.read_varint();
-  if (!size || !count) return corrupt("the header is cut short");
+  const auto size = read_shortest_varint(reader);
+  const auto count = read_shortest_varint(reader);
+  if (!size || !count) return corrupt("the header is malformed");
   Checker checker;
   if (const auto fault = checker.attributes(reader, *count, 1)) return corrupt(*fault);
   if (!reader.at_end()) return corrupt("bytes follow the last attribute");

@@ -154,9 +154,16 @@ Result<> refuse_unimplemented(const json::Value& input) {
       input,
       {"LocalSecondaryIndexes", "GlobalSecondaryIndexes", "WarmThroughput", "OnDemandThroughput",
        "ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}));
-  if (const json::Value* stream = input.find("StreamSpecification");
-      stream != nullptr && boolean_or(*stream, "StreamEnabled", false)) {
-    return refuse_parameters(input, {"StreamSpecification"});
+  if (const json::Value* stream = input.find("StreamSpecification"); stream != nullptr) {
+    if (boolean_or(*stream, "StreamEnabled", false)) {
+      return refuse_parameters(input, {"StreamSpecification"});
+    }
+    if (stream->find("StreamViewType") != nullptr) {
+      return fail(aws::kValidationException,
+                  "{}Table is being created with a stream disabled, UpdateViewType should not be "
+                  "specified",
+                  kInvalid);
+    }
   }
   if (const json::Value* encryption = input.find("SSESpecification");
       encryption != nullptr && boolean_or(*encryption, "Enabled", false)) {
@@ -174,6 +181,7 @@ Result<Table> read_table(const Database& database, const aws::Request& request) 
   table.name = std::move(reference.name);
   table.created = request.context.now;
   RETURN_IF_ERROR(read_billing(input, table.created, table));
+  RETURN_IF_ERROR(refuse_unimplemented(input));
   RETURN_IF_ERROR(read_attributes(input, table));
   RETURN_IF_ERROR(read_key_schema(input, table));
   RETURN_IF_ERROR(read_tags(input, table));
@@ -181,7 +189,6 @@ Result<Table> read_table(const Database& database, const aws::Request& request) 
     table.table_class = parse_table_class(name);
   }
   table.deletion_protection = boolean_or(input, "DeletionProtectionEnabled", false);
-  RETURN_IF_ERROR(refuse_unimplemented(input));
   table.uuid = make_uuid(database.random);
   return table;
 }

@@ -9,7 +9,8 @@ namespace {
 
 Result<ItemWrite> prepare(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(refuse_parameters(input, {"Expected", "ConditionalOperator"}));
+  RETURN_IF_ERROR(check_expression_parameters(
+      input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}}));
   ASSIGN_OR_RETURN(const std::string key, encode_item(*input.find("Key")));
   ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));

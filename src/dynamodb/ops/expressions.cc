@@ -27,27 +27,55 @@ Result<std::shared_ptr<const Resolved>> read(const json::Value& input, std::stri
   return std::make_shared<const Resolved>(*std::move(resolved));
 }
 
-constexpr std::string_view kExpressionParameters[] = {
-    "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression"};
+std::vector<std::string_view> present(const json::Value& input,
+                                      const std::vector<std::string_view>& parameters) {
+  std::vector<std::string_view> found;
+  for (const std::string_view parameter : parameters) {
+    if (input.find(parameter) != nullptr) found.push_back(parameter);
+  }
+  return found;
+}
 
-// Names and values without an expression that could use them.
-Result<> check_placeholders_have_use(const json::Value& input) {
-  for (const std::string_view parameter : kExpressionParameters) {
-    if (input.find(parameter) != nullptr) return {};
+std::string join(const std::vector<std::string_view>& names, std::string_view separator) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += separator;
+    text += name;
   }
-  for (const std::string_view parameter :
-       {"ExpressionAttributeNames", "ExpressionAttributeValues"}) {
-    if (input.find(parameter) == nullptr) continue;
-    return fail(aws::kValidationException, "{} can only be specified when using expressions",
-                parameter);
-  }
-  return {};
+  return text;
 }
 
 }  // namespace
 
+Result<> check_expression_parameters(const json::Value& input,
+                                     const ExpressionParameters& parameters) {
+  const auto expressions = present(input, parameters.expressions);
+  const auto legacy = present(input, parameters.legacy);
+  if (!expressions.empty() && !legacy.empty()) {
+    return fail(aws::kValidationException,
+                "Can not use both expression and non-expression parameters in the same request: "
+                "Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
+                join(legacy, ", "), join(expressions, ", "));
+  }
+  if (input.find("ExpressionAttributeNames") != nullptr && expressions.empty()) {
+    return fail(aws::kValidationException,
+                "ExpressionAttributeNames can only be specified when using expressions");
+  }
+  // A projection has no values.
+  std::vector<std::string_view> with_values = parameters.expressions;
+  std::erase(with_values, "ProjectionExpression");
+  if (input.find("ExpressionAttributeValues") != nullptr && present(input, with_values).empty()) {
+    return fail(aws::kValidationException,
+                "ExpressionAttributeValues can only be specified when using expressions: {} {} "
+                "null",
+                join(with_values, " and "), with_values.size() > 1 ? "are" : "is");
+  }
+  if (legacy.empty()) return {};
+  return fail(aws::kNotImplementedException, "serein does not implement the parameter {} yet",
+              legacy.front());
+}
+
 Result<Expressions> read_expressions(const json::Value& input) {
-  RETURN_IF_ERROR(check_placeholders_have_use(input));
   ASSIGN_OR_RETURN(ExpressionAttributes attributes,
                    ExpressionAttributes::read(input.find("ExpressionAttributeNames"),
                                               input.find("ExpressionAttributeValues")));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -18,6 +19,18 @@ struct Expressions {
   std::shared_ptr<const Condition> filter;
   std::shared_ptr<const Projection> projection;
 };
+
+// Which of the parameters that concern expressions an operation has, in the order of the service's
+// messages.
+struct ExpressionParameters {
+  std::vector<std::string_view> expressions;  // ProjectionExpression first
+  std::vector<std::string_view> legacy;       // what they replaced
+};
+
+// Fails when both styles are used, when placeholders come without an expression that could use
+// them, and for legacy parameters, which are not implemented.
+Result<> check_expression_parameters(const json::Value& input,
+                                     const ExpressionParameters& parameters);
 
 // Reads ConditionExpression, KeyConditionExpression, FilterExpression and ProjectionExpression of a
 // request, with ExpressionAttributeNames and -Values. Fails with the service's ValidationException

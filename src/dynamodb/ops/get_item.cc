@@ -11,7 +11,8 @@ namespace {
 
 Result<aws::Output> get_item(Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(refuse_parameters(input, {"AttributesToGet"}));
+  RETURN_IF_ERROR(
+      check_expression_parameters(input, {{"ProjectionExpression"}, {"AttributesToGet"}}));
   ASSIGN_OR_RETURN(const std::string key, encode_item(*input.find("Key")));
   ASSIGN_OR_RETURN(const Expressions expressions, read_expressions(input));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));

@@ -18,6 +18,7 @@ extern const aws::Operation<Database> kGetItem;
 extern const aws::Operation<Database> kListTables;
 extern const aws::Operation<Database> kPutItem;
 extern const aws::Operation<Database> kQuery;
+extern const aws::Operation<Database> kScan;
 
 // The ARN of the table named by TableName; none where that is no valid name.
 std::vector<std::string> table_resource(const aws::Request& request);

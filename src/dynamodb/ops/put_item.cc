@@ -9,7 +9,8 @@ namespace {
 
 Result<ItemWrite> prepare(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(refuse_parameters(input, {"Expected", "ConditionalOperator"}));
+  RETURN_IF_ERROR(check_expression_parameters(
+      input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}}));
   ASSIGN_OR_RETURN(std::string item, encode_item(*input.find("Item")));
   ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input));
   RETURN_IF_ERROR(check_item_size(item));

@@ -8,9 +8,9 @@
 namespace serein::dynamodb {
 
 void register_operations(aws::Registry& registry, Database& database) {
-  static constexpr std::array<const aws::Operation<Database>*, 8> kOperations{
-      &kCreateTable, &kDeleteItem, &kDeleteTable, &kDescribeTable,
-      &kGetItem,     &kListTables, &kPutItem,     &kQuery,
+  static constexpr std::array<const aws::Operation<Database>*, 9> kOperations{
+      &kCreateTable, &kDeleteItem, &kDeleteTable, &kDescribeTable, &kGetItem,
+      &kListTables,  &kPutItem,    &kQuery,       &kScan,
   };
   registry.add<Database>(aws::models::kDynamodb, database, kOperations);
 }

@@ -1,6 +1,5 @@
 #include "dynamodb/store/query_range.h"
 
-#include "aws/errors.h"
 #include "dynamodb/store/keys.h"
 #include "kv/key_encoding.h"
 
@@ -57,19 +56,15 @@ kv::Range query_range(const Table& table, const KeyCondition& condition, bool fo
   return range;
 }
 
-Result<> continue_after(kv::Range& range, const Table& table, const ItemView& last_key) {
+bool continue_after(kv::Range& range, const Table& table, const ItemView& last_key) {
   const std::string key = base_key(table, last_key);
-  if (key < range.begin || key >= range.end) {
-    return fail(aws::kValidationException,
-                "The provided starting key is outside query boundaries "
-                "based on provided conditions");
-  }
+  if (key < range.begin || key >= range.end) return false;
   if (range.reverse) {
     range.end = key;
   } else {
     range.begin = kv::prefix_end(key);
   }
-  return {};
+  return true;
 }
 
 }  // namespace serein::dynamodb

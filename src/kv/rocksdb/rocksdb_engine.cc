@@ -28,6 +28,10 @@ rocksdb::Options make_options(const RocksOptions& ours, rocksdb::Env* env) {
   options.create_if_missing = true;
   options.env = env;
   options.paranoid_checks = true;
+  // A record cut off at the end of the log was never acknowledged. Any other damage may hide
+  // acknowledged writes behind it, so the database is refused rather than opened without them:
+  // docs/dev/decisions/0003-damaged-log.md.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.write_buffer_size = ours.write_buffer_bytes;
   options.max_write_buffer_number = 4;  // writes go on while flushes are late
   options.target_file_size_base = ours.target_file_bytes;

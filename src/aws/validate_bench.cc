@@ -1,0 +1,50 @@
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "aws/models/dynamodb.h"
+#include "aws/validate.h"
+#include "json/parse.h"
+
+namespace serein::aws {
+namespace {
+
+void validate(benchmark::State& state, std::string_view operation, const std::string& input) {
+  const Validator validator;
+  const Shape& shape = *models::kDynamodb.find(operation)->input;
+  const auto document = json::parse(input);
+  for (auto _ : state) {
+    auto result = validator.validate(models::kDynamodb, shape, document->root());
+    benchmark::DoNotOptimize(result);
+  }
+}
+
+// Budget: 1 µs.
+void BM_GetItem(benchmark::State& state) {
+  validate(state, "GetItem",
+           R"({"TableName":"music","Key":{"Artist":{"S":"a"},"Song":{"S":"b"}},)"
+           R"("ConsistentRead":true,"ReturnConsumedCapacity":"TOTAL"})");
+}
+BENCHMARK(BM_GetItem);
+
+void BM_PutItem(benchmark::State& state) {
+  std::string item;
+  for (int i = 0; i < 10; ++i) {
+    item += (i > 0 ? ",\"a" : "\"a") + std::to_string(i) + R"(":{"S":")" + std::string(100, 'x') +
+            "\"}";
+  }
+  validate(state, "PutItem", R"({"TableName":"music","Item":{)" + item + "}}");
+}
+BENCHMARK(BM_PutItem);
+
+void BM_BatchWriteItem(benchmark::State& state) {
+  std::string writes;
+  for (int i = 0; i < 25; ++i) {
+    writes += (i > 0 ? std::string(",") : "") + R"({"PutRequest":{"Item":{"p":{"S":"x"}}}})";
+  }
+  validate(state, "BatchWriteItem", R"({"RequestItems":{"music":[)" + writes + "]}}");
+}
+BENCHMARK(BM_BatchWriteItem);
+
+}  // namespace
+}  // namespace serein::aws
