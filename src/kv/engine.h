@@ -78,7 +78,8 @@ class Txn : public View {
  public:
   virtual void put(std::string_view key, std::string_view value) = 0;
   virtual void erase(std::string_view key) = 0;
-  // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix.
+  // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix. The suffix tells
+  // several with one prefix apart.
   virtual void append(std::string_view prefix, std::string_view suffix, std::string_view value) = 0;
   // Adds to the counters at `key` (absent: zeros) without a conflict with other additions.
   // Reads within a body do not see additions of its own round.
@@ -118,12 +119,14 @@ class Engine {
   virtual std::unique_ptr<View> read(const ReadOptions& options = {}) const = 0;
 
   // Runs the body serialisably and commits what it wrote, all or nothing. Never blocks; a full
-  // queue, a stalled or stopped engine reports kUnavailable. Transactions queued by one thread take
-  // effect in that order.
+  // queue, a stalled or stopped engine reports kUnavailable. What is submitted after `done` of
+  // another was called takes effect after it; what is under way at the same time has no order, also
+  // if one thread submitted it: the one whose keys are at hand goes first.
   virtual void transact(Transaction transaction) = 0;
 
   // No commit with a stamp up to this one can appear any more: a reader that has seen everything up
-  // to it misses nothing. Durable.
+  // to it misses nothing. All of those are on stable storage, so that none can vanish again; after
+  // a relaxed commit this may lag by some time (kMaxUnsyncedTime in kv/limits.h).
   virtual Stamp stable_stamp() const = 0;
 
   // Removes the whole range in the background way of the engine, not atomically with anything; the

@@ -2,6 +2,7 @@
 #include "kv/engine_suite.h"
 #include "kv/fault_engine.h"
 #include "kv/memory_engine.h"
+#include "kv/overlay.h"
 
 namespace serein::kv {
 namespace {
@@ -62,6 +63,64 @@ TEST(FaultEngineTest, InjectsWhatItIsToldTo) {
   EXPECT_EQ(static_cast<std::uint64_t>(runs), committed + counts.reruns);
   const auto stored = base->read()->get("\x40").value();
   EXPECT_EQ((*decode_counters(*stored))[0], static_cast<std::int64_t>(committed));
+}
+
+// A view whose scans break off, as on a failing disk.
+class BrokenView final : public View {
+ public:
+  Result<std::optional<std::string>> get(std::string_view /*key*/) const override {
+    return fail(kIoError, "broken");
+  }
+  Result<std::vector<std::optional<std::string>>> multi_get(
+      const std::vector<std::string_view>& /*keys*/) const override {
+    return fail(kIoError, "broken");
+  }
+  std::unique_ptr<Cursor> scan(const Range& /*range*/) const override {
+    return std::make_unique<OneThenBroken>();
+  }
+
+ private:
+  struct OneThenBroken final : Cursor {
+    bool valid() const override { return !broken; }
+    std::string_view key() const override {
+      return "\x10"
+             "b";
+    }
+    std::string_view value() const override { return ""; }
+    void next() override { broken = true; }
+    Result<> status() const override {
+      if (broken) return fail(kIoError, "broken");
+      return {};
+    }
+    bool broken = false;
+  };
+};
+
+// Own writes behind the place of a failure must not be taken for the next entries: what lies
+// between is not known.
+TEST(OverlayTxnTest, ScanEndsWhereTheViewBelowBreaks) {
+  const BrokenView view;
+  OverlayTxn txn(&view);
+  for (const char* key : {"\x10"
+                          "a",
+                          "\x10"
+                          "b",
+                          "\x10"
+                          "c"})
+    txn.put(key, "own");
+  const auto cursor = txn.scan({"\x10", ""});
+  ASSERT_TRUE(cursor->valid());
+  EXPECT_EQ(cursor->key(),
+            "\x10"
+            "a");
+  cursor->next();
+  while (cursor->valid()) {
+    EXPECT_NE(cursor->key(),
+              "\x10"
+              "c");
+    cursor->next();
+  }
+  EXPECT_FALSE(cursor->status());
 }
 
 TEST(Counters, DamagedOnesAreRefused) {

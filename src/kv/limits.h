@@ -15,11 +15,17 @@ inline constexpr std::size_t kMaxQueuedBytes = 256U << 20U;
 inline constexpr std::size_t kMaxRoundTransactions = 512;
 inline constexpr std::size_t kMaxRoundBytes = 16U << 20U;
 
+// How long relaxed writes may wait for a sync: it bounds what a loss of power takes, and how far
+// stable_stamp() may lag behind.
+inline constexpr std::chrono::milliseconds kMaxUnsyncedTime{50};
+
 // Stamps are reserved on disk in blocks of this size.
 inline constexpr std::uint64_t kStampBlock = 1U << 20U;
 
-// Threads that read ahead what a queued body needs, and how much may wait for them.
+// Threads that read ahead what a queued body needs. What waits for them counts as queued.
 inline constexpr std::size_t kPrefetchThreads = 2;
-inline constexpr std::size_t kMaxQueuedPrefetches = 4096;
+
+// What one commit of drop() removes.
+inline constexpr std::size_t kMaxDroppedKeysPerCommit = 1000;
 
 }  // namespace serein::kv

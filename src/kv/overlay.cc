@@ -81,6 +81,8 @@ class MergedCursor final : public Cursor {
         if (is_before(base_->key(), change_->first, reverse_)) return;
         if (base_->key() == change_->first) base_->next();
       }
+      // Where the base broke off, what comes next is not known.
+      if (!base_->valid() && !base_->status()) return;
       if (change_->second) {
         on_change_ = true;
         return;

@@ -9,9 +9,9 @@ namespace {
 constexpr unsigned char kAlpn[] = "\x08http/1.1";
 
 // RFC 7301. A client that offers only others gets no answer to its offer, and may go on or not.
+// NOLINTNEXTLINE(readability-function-size): the signature is OpenSSL's
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length,
-                    const unsigned char* offered, unsigned offered_length,
-                    void*) {  // NOLINT(readability-function-size): OpenSSL's signature
+                    const unsigned char* offered, unsigned offered_length, void*) {
   unsigned char* chosen = nullptr;
   const int found =
       SSL_select_next_proto(&chosen, out_length, kAlpn, sizeof kAlpn - 1, offered, offered_length);

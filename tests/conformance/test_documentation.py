@@ -69,8 +69,8 @@ def readme_server(start_server):
 def test_readme_with_the_aws_cli(readme_server):
     """Three lines: create, put, get."""
     server, output = readme_server
-    assert json.loads(output.rpartition("\n{")[1].strip() + output.rpartition("\n{")[2]) == \
-        {"Item": {"id": {"S": "1"}, "text": {"S": "It rains."}}}
+    printed = "[" + output.replace("}\n{", "},\n{") + "]"  # the descriptions of the table and of the item
+    assert json.loads(printed)[-1] == {"Item": {"id": {"S": "1"}, "text": {"S": "It rains."}}}
     assert client(server.endpoint).list_tables()["TableNames"] == ["Notes"]
 
 

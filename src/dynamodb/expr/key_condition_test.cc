@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "dynamodb/expr/expression_fixture.h"
+#include "dynamodb/expr/expression_test.h"
 
 namespace serein::dynamodb {
 namespace {

@@ -9,6 +9,7 @@
 #include "base/worker_pool.h"
 #include "kv/errors.h"
 #include "kv/key_encoding.h"
+#include "kv/limits.h"
 #include "kv/rocksdb/rocksdb_view.h"
 
 namespace serein::kv {
@@ -34,8 +35,9 @@ Result<> run_body(Body& body, Txn& txn) {
 
 }  // namespace
 
-Committer::Committer(rocksdb::DB& db, const RocksOptions& options, Stamp next_stamp, Logger& logger)
-    : db_(db),
+Committer::Committer(Database& database, const RocksOptions& options, Stamp next_stamp,
+                     Logger& logger)
+    : database_(database),
       options_(options),
       logger_(logger),
       next_stamp_(next_stamp),
@@ -51,36 +53,31 @@ std::string Committer::stamp_key() {
   return key + "stamp";
 }
 
-std::optional<Error> Committer::refusal(std::size_t bytes) const {
+std::optional<Error> Committer::admit(const Transaction& transaction) {
   MutexLock lock(mutex_);
-  return refusal_locked(bytes);
-}
-
-std::optional<Error> Committer::refusal_locked(std::size_t bytes) const {
   if (broken_) return broken_;
   if (stopping_) return Error(kUnavailable, "stopping");
-  if (queue_.size() >= options_.max_queued_transactions ||
-      queued_bytes_ + bytes > options_.max_queued_bytes) {
+  if (admitted_ >= options_.max_queued_transactions ||
+      admitted_bytes_ + cost(transaction) > options_.max_queued_bytes) {
     return Error(kUnavailable, "too many writes are waiting");
   }
+  ++admitted_;
+  admitted_bytes_ += cost(transaction);
   return std::nullopt;
 }
 
 void Committer::queue(Transaction transaction) {
-  std::optional<Error> refused;
   {
     MutexLock lock(mutex_);
-    refused = refusal_locked(cost(transaction));
-    if (!refused) {
-      queued_bytes_ += cost(transaction);
-      queue_.push_back(std::move(transaction));
-    }
+    queue_.push_back(std::move(transaction));
   }
-  if (refused) {
-    transaction.done(fail(*std::move(refused)));
-  } else {
-    work_.notify_one();
-  }
+  work_.notify_one();
+}
+
+void Committer::withdraw(const Transaction& transaction) {
+  MutexLock lock(mutex_);
+  --admitted_;
+  admitted_bytes_ -= cost(transaction);
 }
 
 void Committer::stop() {
@@ -94,17 +91,35 @@ void Committer::stop() {
 
 void Committer::run() {
   set_thread_name("commit");
-  for (;;) {
+  while (!at_end()) {
     std::vector<Transaction> round = take_round();
-    if (round.empty()) return;
-    commit(std::move(round));
+    if (!round.empty()) {
+      commit(std::move(round));
+    } else if (const auto synced = sync_log(); !synced) {
+      break_down(synced.error());
+    }
+  }
+}
+
+bool Committer::at_end() const {
+  MutexLock lock(mutex_);
+  return stopping_ && queue_.empty() && !unsynced_since_;
+}
+
+void Committer::wait_for_work() {
+  while (queue_.empty() && !stopping_) {
+    if (!unsynced_since_) {
+      work_.wait(mutex_);
+    } else if (sync_is_due() || !work_.wait_for(mutex_, kMaxUnsyncedTime)) {
+      return;
+    }
   }
 }
 
 std::vector<Transaction> Committer::take_round() {
   std::vector<Transaction> round;
   MutexLock lock(mutex_);
-  while (queue_.empty() && !stopping_) work_.wait(mutex_);
+  wait_for_work();
   std::size_t bytes = 0;
   while (!queue_.empty() && round.size() < options_.max_round_transactions &&
          (round.empty() || bytes + cost(queue_.front()) <= options_.max_round_bytes)) {
@@ -112,26 +127,25 @@ std::vector<Transaction> Committer::take_round() {
     round.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  queued_bytes_ -= bytes;
+  admitted_ -= round.size();
+  admitted_bytes_ -= bytes;
   return round;
 }
 
 void Committer::commit(std::vector<Transaction> round) {
-  const RocksView view(db_, {});
-  OverlayTxn changes(&view);
-  bool sync = false;
-  std::vector<Answer> answers = run_bodies(round, changes, sync);
-  Result<> written = changes.fold_additions();
-  if (written) {
-    written = write(changes, sync);
+  if (const auto reason = broken()) {
+    for (Transaction& transaction : round) transaction.done(fail(*reason));
+    return;
   }
-  if (written) {
+  const RocksView view(database_, {});
+  OverlayTxn changes(&view);
+  bool sync = sync_is_due();
+  std::vector<Answer> answers = run_bodies(round, changes, sync);
+  const Result<> written = write(changes, sync);
+  if (!written) {
+    break_down(written.error());
+  } else if (!unsynced_since_) {
     stable_stamp_ = next_stamp_ - 1;
-  } else {
-    logger_.error("writes have stopped: {}", written.error().to_string());
-    MutexLock lock(mutex_);
-    broken_ = Error(kUnavailable, "writes have stopped until a restart, since one failed: " +
-                                      written.error().message());
   }
   for (Answer& answer : answers) {
     // What a body refused is known to have had no effect, whatever became of the others.
@@ -170,24 +184,53 @@ void Committer::reserve_stamps(OverlayTxn& changes, bool& sync) {
 }
 
 Result<> Committer::write(OverlayTxn& changes, bool sync) {
+  RETURN_IF_ERROR(changes.fold_additions());
   const Overlay overlay = changes.take();
-  if (overlay.changes.empty()) {
-    // Bodies that changed nothing may still have seen what has not been synced.
-    if (!sync || !unsynced_) return {};
-    if (const auto status = db_.SyncWAL(); !status.ok()) return fail(to_error(status));
-    unsynced_ = false;
-    return {};
-  }
+  // Bodies that changed nothing may still have seen what has not been synced.
+  if (overlay.changes.empty()) return sync ? sync_log() : Result<>();
   rocksdb::WriteBatch batch(overlay.bytes + 64 * overlay.changes.size());
   for (const auto& [key, value] : overlay.changes) {
-    const auto status = value ? batch.Put(slice(key), slice(*value)) : batch.Delete(slice(key));
+    auto* const family = database_.family(key);
+    const auto status =
+        value ? batch.Put(family, slice(key), slice(*value)) : batch.Delete(family, slice(key));
     if (!status.ok()) return fail(to_error(status));
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
-  if (const auto status = db_.Write(options, &batch); !status.ok()) return fail(to_error(status));
-  unsynced_ = !sync;
+  if (const auto status = database_.db().Write(options, &batch); !status.ok()) {
+    return fail(to_error(status));
+  }
+  if (sync) {
+    unsynced_since_.reset();
+  } else if (!unsynced_since_) {
+    unsynced_since_ = std::chrono::steady_clock::now();
+  }
   return {};
+}
+
+Result<> Committer::sync_log() {
+  if (!unsynced_since_) return {};
+  if (const auto status = database_.db().SyncWAL(); !status.ok()) return fail(to_error(status));
+  unsynced_since_.reset();
+  stable_stamp_ = next_stamp_ - 1;
+  return {};
+}
+
+bool Committer::sync_is_due() const {
+  return unsynced_since_ && std::chrono::steady_clock::now() - *unsynced_since_ >= kMaxUnsyncedTime;
+}
+
+std::optional<Error> Committer::broken() const {
+  MutexLock lock(mutex_);
+  return broken_;
+}
+
+void Committer::break_down(const Error& error) {
+  logger_.error("writes have stopped: {}", error.to_string());
+  unsynced_since_.reset();  // nothing will be synced any more: a failed log is not touched again
+  MutexLock lock(mutex_);
+  broken_ = Error(kUnavailable,
+                  "writes have stopped until a restart, since one failed: " + error.message());
 }
 
 }  // namespace serein::kv

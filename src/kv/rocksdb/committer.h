@@ -1,8 +1,7 @@
 #pragma once
 
-#include <rocksdb/db.h>
-
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "base/mutex.h"
 #include "kv/engine.h"
 #include "kv/overlay.h"
+#include "kv/rocksdb/database.h"
 #include "kv/rocksdb/rocksdb_engine.h"
 
 namespace serein::kv {
@@ -20,18 +20,22 @@ namespace serein::kv {
 class Committer {
  public:
   // All outlive the committer. `next_stamp` is the first stamp that no commit before can have had.
-  Committer(rocksdb::DB& db, const RocksOptions& options, Stamp next_stamp, Logger& logger);
+  Committer(Database& database, const RocksOptions& options, Stamp next_stamp, Logger& logger);
   ~Committer();  // stop()
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
-  // Nothing, or the reason why a transaction of that size would be refused now.
-  std::optional<Error> refusal(std::size_t bytes) const EXCLUDES(mutex_);
+  // Takes a place for the transaction, which must then be queued; or says why there is none.
+  [[nodiscard]] std::optional<Error> admit(const Transaction& transaction) EXCLUDES(mutex_);
 
-  // Queues, or answers at once when it has to be refused.
+  // Queues a transaction that was admitted, and not changed since.
   void queue(Transaction transaction) EXCLUDES(mutex_);
 
-  // Commits what is queued, takes nothing more, and joins the thread. Idempotent.
+  // Gives back the place of an admitted transaction that will not be queued.
+  void withdraw(const Transaction& transaction) EXCLUDES(mutex_);
+
+  // Commits what is queued, syncs, admits nothing more, and joins the thread. Idempotent. What was
+  // admitted must be queued or withdrawn before.
   void stop() EXCLUDES(mutex_);
 
   Stamp stable_stamp() const { return stable_stamp_; }
@@ -40,34 +44,43 @@ class Committer {
   static std::string stamp_key();
 
  private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
   struct Answer {
     Done done;
     Result<Stamp> result;
   };
 
   void run();
+  // Empty when nothing came before the sync that is due, or before the end.
   std::vector<Transaction> take_round() EXCLUDES(mutex_);
+  void wait_for_work() REQUIRES(mutex_);
+  bool at_end() const EXCLUDES(mutex_);
   void commit(std::vector<Transaction> round);
   std::vector<Answer> run_bodies(std::vector<Transaction>& round, OverlayTxn& changes, bool& sync);
   void reserve_stamps(OverlayTxn& changes, bool& sync);
+  // Folds the counters and writes everything; an error leaves unknown what is on disk.
   Result<> write(OverlayTxn& changes, bool sync);
-  std::optional<Error> refusal_locked(std::size_t bytes) const REQUIRES(mutex_);
+  Result<> sync_log();
+  bool sync_is_due() const;
+  std::optional<Error> broken() const EXCLUDES(mutex_);
+  void break_down(const Error& error) EXCLUDES(mutex_);
 
-  rocksdb::DB& db_;
+  Database& database_;
   const RocksOptions& options_;
   Logger& logger_;
 
   mutable Mutex mutex_;
   CondVar work_;
   std::deque<Transaction> queue_ GUARDED_BY(mutex_);
-  std::size_t queued_bytes_ GUARDED_BY(mutex_) = 0;
+  std::size_t admitted_ GUARDED_BY(mutex_) = 0;  // queued, or being read ahead
+  std::size_t admitted_bytes_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::optional<Error> broken_ GUARDED_BY(mutex_);  // why writes have stopped
 
   // Only the commit thread uses these.
   Stamp next_stamp_;
   Stamp reserved_until_;
-  bool unsynced_ = false;  // something written has not been synced
+  std::optional<SteadyTime> unsynced_since_;  // something written has not been synced
 
   std::atomic<Stamp> stable_stamp_;
   std::thread thread_;

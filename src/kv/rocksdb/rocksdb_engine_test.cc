@@ -2,6 +2,8 @@
 // of answers, limits of the queue, refusal of damage.
 #include "kv/rocksdb/rocksdb_engine.h"
 
+#include <rocksdb/file_system.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -67,6 +69,52 @@ INSTANTIATE_TEST_SUITE_P(Rocks, EngineSuite,
                          testing::Values([] { return std::make_unique<Rocks>(); }));
 INSTANTIATE_TEST_SUITE_P(Faulty, EngineSuite,
                          testing::Values([] { return std::make_unique<FaultyRocks>(); }));
+
+// A file system whose logs cannot be synced from some moment on, as on a failing disk.
+class FailingLogs final : public rocksdb::FileSystemWrapper {
+ public:
+  FailingLogs() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  const char* Name() const override { return "FailingLogs"; }
+
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                    rocksdb::IODebugContext* debug) override {
+    auto status = target()->NewWritableFile(name, options, result, debug);
+    if (status.ok() && fs::path(name).extension() == ".log") {
+      *result = std::make_unique<Log>(std::move(*result), *this);
+    }
+    return status;
+  }
+
+  std::atomic<bool> failing = false;
+  std::atomic<int> uses_after_failure = 0;  // appends and syncs of a log that has failed
+
+ private:
+  class Log final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    Log(std::unique_ptr<rocksdb::FSWritableFile>&& file, FailingLogs& owner)
+        : FSWritableFileOwnerWrapper(std::move(file)), owner_(owner) {}
+
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* debug) override {
+      if (failed_) ++owner_.uses_after_failure;
+      return target()->Append(data, options, debug);
+    }
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
+                           rocksdb::IODebugContext* debug) override {
+      if (failed_) ++owner_.uses_after_failure;
+      if (!owner_.failing) return target()->Sync(options, debug);
+      failed_ = true;
+      auto status = rocksdb::IOStatus::IOError("injected");
+      status.SetRetryable(true);  // RocksDB would like to go on by itself then
+      return status;
+    }
+
+   private:
+    FailingLogs& owner_;
+    std::atomic<bool> failed_ = false;
+  };
+};
 
 class RocksEngineTest : public testing::Test {
  protected:
@@ -211,6 +259,123 @@ TEST_F(RocksEngineTest, DamagedDatabaseIsRefusedAndKept) {
   EXPECT_TRUE(opened.error().is(kCorruption));
   EXPECT_THAT(opened.error().message(), testing::HasSubstr("was left as it is"));
   EXPECT_TRUE(fs::exists(path() + "/CURRENT"));
+}
+
+// After a failed sync nobody knows what is on disk. Whoever was in that round is told so; whoever
+// waited behind it was not begun; and the log is not touched again, not even when closing.
+TEST_F(RocksEngineTest, FailedSyncStopsWritesUntilReopened) {
+  const auto logs = std::make_shared<FailingLogs>();
+  RocksOptions options = tiny_options();
+  options.file_system = logs;
+  options.max_round_transactions = 1;
+  open(options);
+  ASSERT_TRUE(put("\x10 before", "1"));
+
+  Mutex gate;
+  gate.lock();
+  std::atomic<int> unknown = 0;
+  std::atomic<int> without_effect = 0;
+  std::atomic<int> bodies = 0;
+  std::atomic<bool> running = false;
+  for (int i = 0; i < 10; ++i) {
+    Transaction transaction;
+    transaction.body = [&, i](Txn& txn) -> Result<> {
+      ++bodies;
+      running = true;
+      if (i == 0) MutexLock lock(gate);
+      txn.put("\x10 during " + std::to_string(i), "1");
+      return {};
+    };
+    transaction.done = [&](Result<Stamp> stamp) {
+      ASSERT_FALSE(stamp);
+      ++(stamp.error().is(kUnavailable) ? without_effect : unknown);
+    };
+    engine_->transact(std::move(transaction));
+  }
+  while (!running) std::this_thread::yield();
+  logs->failing = true;
+  gate.unlock();
+  while (unknown + without_effect < 10) std::this_thread::yield();
+  EXPECT_EQ(unknown, 1);
+  EXPECT_EQ(without_effect, 9);
+  EXPECT_EQ(bodies, 1);
+
+  logs->failing = false;  // the disk recovers, but this engine must not trust it
+  const auto later = put("\x10 later", "1");
+  ASSERT_FALSE(later);
+  EXPECT_THAT(later.error().message(), testing::HasSubstr("writes have stopped"));
+  EXPECT_EQ(*engine_->read()->get("\x10 before"), "1") << "reads go on";
+  open();
+  EXPECT_EQ(logs->uses_after_failure, 0);
+  EXPECT_EQ(*engine_->read()->get("\x10 before"), "1");
+  EXPECT_TRUE(put("\x10 later", "1"));
+}
+
+// Readers of streams trust it: what is only in memory may be gone after a crash.
+TEST_F(RocksEngineTest, StableStampWaitsForTheSync) {
+  open();
+  const auto synced = put("\x10 a", "1");
+  ASSERT_TRUE(synced);
+  EXPECT_EQ(engine_->stable_stamp(), *synced);
+  const auto logs = std::make_shared<FailingLogs>();
+  RocksOptions options = tiny_options();
+  options.file_system = logs;
+  open(options);
+  ASSERT_TRUE(put("\x10 b", "1"));
+  logs->failing = true;  // so that it stays unsynced
+  const auto relaxed = put("\x10 c", "1", Durability::kRelaxed);
+  ASSERT_TRUE(relaxed);
+  EXPECT_LT(engine_->stable_stamp(), *relaxed);
+}
+
+// A machine that stays up but idle must not keep relaxed writes at risk for ever.
+TEST_F(RocksEngineTest, RelaxedWritesAreSyncedSoon) {
+  open();
+  const auto stamp = put("\x10 a", "1", Durability::kRelaxed);
+  ASSERT_TRUE(stamp);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (engine_->stable_stamp() < *stamp && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_GE(engine_->stable_stamp(), *stamp);
+}
+
+// A body that waits to be read ahead holds memory as well: it counts before it is in the queue.
+TEST_F(RocksEngineTest, BytesBeingReadAheadCountForTheQueue) {
+  open();
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(2000, 'v'), Durability::kRelaxed));
+  }
+  RocksOptions options = tiny_options();
+  options.max_queued_bytes = 100'000;
+  open(options);
+  Mutex gate;
+  gate.lock();
+  std::atomic<bool> running = false;
+  std::atomic<int> answered = 0;
+  std::atomic<int> refused = 0;
+  const auto submit = [&](const std::string& key, std::size_t bytes, bool first) {
+    Transaction transaction;
+    transaction.keys = {key};
+    transaction.bytes = bytes;
+    transaction.body = [&, first](Txn&) -> Result<> {
+      running = true;
+      if (first) MutexLock lock(gate);
+      return {};
+    };
+    transaction.done = [&](Result<Stamp> stamp) {
+      ++answered;
+      if (!stamp) ++refused;
+    };
+    engine_->transact(std::move(transaction));
+  };
+  submit("\x10 none", 0, true);
+  while (!running) std::this_thread::yield();
+  for (int i = 0; i < 20; ++i) submit("\x10" + std::to_string(i * 10), 30'000, false);
+  EXPECT_EQ(refused, 17);
+  gate.unlock();
+  engine_.reset();
+  EXPECT_EQ(answered, 21);
 }
 
 }  // namespace

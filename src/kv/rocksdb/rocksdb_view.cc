@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "kv/errors.h"
 #include "kv/key_encoding.h"
 
 namespace serein::kv {
@@ -12,7 +11,7 @@ rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size(
 
 class RocksCursor final : public Cursor {
  public:
-  RocksCursor(rocksdb::DB& db, rocksdb::ReadOptions options, Range range)
+  RocksCursor(Database& database, rocksdb::ReadOptions options, Range range)
       : range_(std::move(range)), reverse_(range_.reverse) {
     if (range_.end.empty()) range_.end = prefix_end(range_.begin.substr(0, 1));
     // The bounds let RocksDB skip files and blocks; they must outlive the iterator.
@@ -23,8 +22,8 @@ class RocksCursor final : public Cursor {
       options.iterate_upper_bound = &upper_;
     }
     empty_ = !range_.end.empty() && range_.end <= range_.begin;
-    iterator_.reset(db.NewIterator(options));
     if (empty_) return;
+    iterator_.reset(database.db().NewIterator(options, database.family(lower_.ToStringView())));
     if (reverse_) {
       iterator_->SeekToLast();
     } else {
@@ -45,7 +44,7 @@ class RocksCursor final : public Cursor {
   }
 
   Result<> status() const override {
-    if (iterator_->status().ok()) return {};
+    if (empty_ || iterator_->status().ok()) return {};
     return fail(to_error(iterator_->status()));
   }
 
@@ -60,26 +59,21 @@ class RocksCursor final : public Cursor {
 
 }  // namespace
 
-Error to_error(const rocksdb::Status& status) {
-  if (status.IsIncomplete()) return {kWouldBlock, "not in memory"};
-  if (status.IsCorruption()) return {kCorruption, status.ToString()};
-  return {kIoError, status.ToString()};
-}
-
-RocksView::RocksView(rocksdb::DB& db, const ReadOptions& options) : db_(db) {
+RocksView::RocksView(Database& database, const ReadOptions& options) : database_(database) {
   options_.fill_cache = options.fill_cache;
   options_.read_tier =
       options.tier == Tier::kMemory ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
-  if (options.snapshot) options_.snapshot = db.GetSnapshot();
+  if (options.snapshot) options_.snapshot = database_.db().GetSnapshot();
 }
 
 RocksView::~RocksView() {
-  if (options_.snapshot != nullptr) db_.ReleaseSnapshot(options_.snapshot);
+  if (options_.snapshot != nullptr) database_.db().ReleaseSnapshot(options_.snapshot);
 }
 
 Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
   std::string value;
-  const rocksdb::Status status = db_.Get(options_, slice(key), &value);
+  const rocksdb::Status status =
+      database_.db().Get(options_, database_.family(key), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return fail(to_error(status));
   return value;
@@ -88,10 +82,15 @@ Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
 Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
     const std::vector<std::string_view>& keys) const {
   std::vector<rocksdb::Slice> slices;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
   slices.reserve(keys.size());
-  for (const std::string_view key : keys) slices.push_back(slice(key));
+  families.reserve(keys.size());
+  for (const std::string_view key : keys) {
+    slices.push_back(slice(key));
+    families.push_back(database_.family(key));
+  }
   std::vector<std::string> found;
-  const auto statuses = db_.MultiGet(options_, slices, &found);
+  const auto statuses = database_.db().MultiGet(options_, families, slices, &found);
   std::vector<std::optional<std::string>> values(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
@@ -102,7 +101,7 @@ Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
 }
 
 std::unique_ptr<Cursor> RocksView::scan(const Range& range) const {
-  return std::make_unique<RocksCursor>(db_, options_, range);
+  return std::make_unique<RocksCursor>(database_, options_, range);
 }
 
 }  // namespace serein::kv

@@ -1,21 +1,16 @@
 #pragma once
 
-#include <rocksdb/db.h>
-
 #include <memory>
 
 #include "kv/engine.h"
+#include "kv/rocksdb/database.h"
 
 namespace serein::kv {
-
-// Translates a failure of RocksDB at this edge: Incomplete becomes kWouldBlock, damage kCorruption,
-// the rest kIoError.
-Error to_error(const rocksdb::Status& status);
 
 // Reads from an open database, which outlives it.
 class RocksView final : public View {
  public:
-  RocksView(rocksdb::DB& db, const ReadOptions& options);
+  RocksView(Database& database, const ReadOptions& options);
   ~RocksView() override;
   RocksView(const RocksView&) = delete;
   RocksView& operator=(const RocksView&) = delete;
@@ -26,7 +21,7 @@ class RocksView final : public View {
   std::unique_ptr<Cursor> scan(const Range& range) const override;
 
  private:
-  rocksdb::DB& db_;
+  Database& database_;
   rocksdb::ReadOptions options_;
 };
 

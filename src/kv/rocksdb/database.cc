@@ -1,0 +1,146 @@
+#include "kv/rocksdb/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+
+#include <utility>
+#include <vector>
+
+#include "kv/errors.h"
+#include "kv/keyspaces.h"
+
+namespace serein::kv {
+namespace {
+
+// Stored: a family is found again by its name.
+constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "queues"};
+
+// Keeps whether writes are stopped at hand: RocksDB's own property takes its central lock.
+class StallListener final : public rocksdb::EventListener {
+ public:
+  explicit StallListener(std::shared_ptr<std::atomic<bool>> stopped)
+      : stopped_(std::move(stopped)) {}
+
+  void OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) override {
+    // Told for each family; one that is stopped stops all, and says so again until it no longer is.
+    stopped_families_ += info.condition.cur == rocksdb::WriteStallCondition::kStopped ? 1 : 0;
+    stopped_families_ -= info.condition.prev == rocksdb::WriteStallCondition::kStopped ? 1 : 0;
+    *stopped_ = stopped_families_ > 0;
+  }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> stopped_;
+  std::atomic<int> stopped_families_ = 0;
+};
+
+rocksdb::DBOptions make_database_options(const RocksOptions& ours, rocksdb::Env* env) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.env = env;
+  options.paranoid_checks = true;
+  // A record cut off at the end of the log was never acknowledged. Any other damage may hide
+  // acknowledged writes behind it, so the database is refused rather than opened without them:
+  // docs/dev/decisions/0003-damaged-log.md.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // What failed once is not tried again behind our back: what is on disk is unknown then.
+  options.max_bgerror_resume_count = 0;
+  options.max_total_wal_size = 4 * ours.write_buffer_bytes;
+  // Background files reach the disk bit by bit, so that a sync of the log does not wait behind
+  // them.
+  options.bytes_per_sync = 1U << 20U;
+  options.max_background_jobs = 2;
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = 1U << 20U;
+  // Opening reads no more than it needs to.
+  options.skip_stats_update_on_db_open = true;
+  options.skip_checking_sst_file_sizes_on_db_open = true;
+  options.max_open_files = -1;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
+                                                 std::shared_ptr<rocksdb::Cache> cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = ours.write_buffer_bytes;
+  options.max_write_buffer_number = 4;  // writes go on while flushes are late
+  options.target_file_size_base = ours.target_file_bytes;
+  options.max_bytes_for_level_base = 4 * ours.target_file_bytes;
+  options.level_compaction_dynamic_level_bytes = true;
+  // The upper levels are rewritten often: cheap compression there, the denser one at the bottom.
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = std::move(cache);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10, false));
+  table.format_version = 5;
+  table.block_size = 8U << 10U;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+// Full disks and missing rights are no damage: what to do about them is another thing.
+Error opening_error(const std::string& dir, const rocksdb::Status& status) {
+  if (status.IsIOError() && !status.IsPathNotFound()) {
+    return {kIoError, "the database in " + dir + " cannot be opened: " + status.ToString()};
+  }
+  return {kCorruption, "the database in " + dir +
+                           " cannot be opened, and was left as it is: " + status.ToString() +
+                           "; restore the directory from a copy, or choose another one"};
+}
+
+}  // namespace
+
+Error to_error(const rocksdb::Status& status) {
+  if (status.IsIncomplete()) return {kWouldBlock, "not in memory"};
+  if (status.IsCorruption()) return {kCorruption, status.ToString()};
+  return {kIoError, status.ToString()};
+}
+
+Family family_of(std::string_view key) {
+  const auto is_of = [&key](Keyspace keyspace) {
+    return !key.empty() && static_cast<Keyspace>(key.front()) == keyspace;
+  };
+  const bool is_queue =
+      is_of(Keyspace::kStream) || is_of(Keyspace::kExpiry) || is_of(Keyspace::kTokens);
+  return is_queue ? Family::kQueues : Family::kMain;
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
+                                                 const RocksOptions& options, Logger& logger) {
+  auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
+  std::unique_ptr<Database> database(new Database(std::move(env), logger));
+  database->stopped_ = std::make_shared<std::atomic<bool>>(false);
+  auto database_options = make_database_options(
+      options, database->env_ ? database->env_.get() : rocksdb::Env::Default());
+  database_options.listeners.push_back(std::make_shared<StallListener>(database->stopped_));
+
+  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const char* name : kFamilyNames) {
+    descriptors.emplace_back(name, make_family_options(options, cache));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const auto status = rocksdb::DB::Open(database_options, dir, descriptors, &handles, &db);
+  if (!status.ok()) return fail(opening_error(dir, status));
+  database->db_.reset(db);
+  for (std::size_t i = 0; i < kFamilies; ++i) database->families_[i].reset(handles[i]);
+  return database;
+}
+
+Database::~Database() {
+  if (!db_) return;
+  for (auto& family : families_) family.reset();
+  if (const auto status = db_->Close(); !status.ok()) {
+    logger_.error("closing the database: {}", status.ToString());
+  }
+}
+
+}  // namespace serein::kv
