@@ -46,6 +46,14 @@ net::HttpResponse plain_text(int status, std::string body) {
   return response;
 }
 
+// What all answers have, whatever their protocol. The body is as it will be sent.
+void add_common_headers(net::HttpResponse& response, std::string_view request_id, bool has_origin) {
+  if (has_origin) allow_any_origin(response);
+  response.add_header("Server", "Server");  // the name that the services give themselves
+  response.add_header("x-amzn-RequestId", request_id);
+  response.add_header("x-amz-crc32", std::to_string(crc32(response.body)));
+}
+
 }  // namespace
 
 // One request on its way. Shared by whoever works on it; ends with the answer.
@@ -238,9 +246,7 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
       response.body = gzip(response.body);
       response.add_header("Content-Encoding", "gzip");
     }
-    if (has_origin_) allow_any_origin(response);
-    response.add_header("x-amzn-RequestId", context_.request_id);
-    response.add_header("x-amz-crc32", std::to_string(crc32(response.body)));
+    add_common_headers(response, context_.request_id, has_origin_);
     record(response.status, response.body.size());
     responder_.send(std::move(response));
   }
@@ -315,9 +321,7 @@ net::HttpResponse Pipeline::refuse(const net::HttpRequest& head, const Error& er
   const Error shown = public_error(error);
   const std::string request_id = make_request_id(parts_.random);
   net::HttpResponse response = protocol_of(ProtocolKind::kJson10).render_error(shown);
-  if (head.header("origin")) allow_any_origin(response);
-  response.add_header("x-amzn-RequestId", request_id);
-  response.add_header("x-amz-crc32", std::to_string(crc32(response.body)));
+  add_common_headers(response, request_id, head.header("origin").has_value());
   RequestRecord record;
   record.time = parts_.clock.now();
   record.request_id = request_id;

@@ -202,6 +202,7 @@ TEST_F(PipelineTest, AnswersAnOperation) {
               HasSubstr("x-amz-crc32: " + std::to_string(crc32(response.body)) + "\r\n"));
   EXPECT_THAT(response.header_lines(),
               testing::ContainsRegex("x-amzn-RequestId: [A-Z0-9]{52}\r\n"));
+  EXPECT_THAT(response.header_lines(), HasSubstr("Server: Server\r\n"));
   EXPECT_EQ(state_.context.request_id.size(), 52U);
   EXPECT_EQ(state_.context.source_address, "192.0.2.7");
   EXPECT_EQ(state_.context.operation->name, "ListTables");
@@ -355,6 +356,7 @@ TEST_F(PipelineTest, ShedsLoad) {
   const auto refused = pipeline.admit(request("PutItem", ""));
   ASSERT_TRUE(refused.refusal);
   EXPECT_EQ(refused.refusal->status, 503);
+  EXPECT_THAT(refused.refusal->header_lines(), HasSubstr("Server: Server\r\n"));
 }
 
 // Bodies travel compressed both ways; the checksum is of the bytes as sent.

@@ -81,12 +81,21 @@ Result<> check_time(const Signature& signature, WallTime now) {
   return {};
 }
 
-// A signature that does not cover the host could be sent to another one.
-Result<> check_form(const Signature& signature) {
+bool covers(const Signature& signature, std::string_view header) {
   const auto& headers = signature.signed_headers;
-  if (std::find(headers.begin(), headers.end(), "host") == headers.end()) {
+  return std::find(headers.begin(), headers.end(), header) != headers.end();
+}
+
+// A signature that does not cover the host could be sent to another one, one that does not cover
+// the operation's name could be used for another operation.
+Result<> check_form(const Signature& signature, const net::HttpRequest& request) {
+  if (!covers(signature, "host")) {
     return fail(kInvalidSignatureException,
-                "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  if (request.header("x-amz-target") && !covers(signature, "x-amz-target")) {
+    return fail(kInvalidSignatureException,
+                "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
   }
   if (signature.algorithm != kSignatureAlgorithm) {
     return fail(kIncompleteSignatureException,
@@ -148,7 +157,7 @@ Result<Identity> SignatureVerifier::verify(const net::HttpRequest& request,
                                            std::string_view service, WallTime now) {
   ASSIGN_OR_RETURN(const Signature signature, read_signature(request));
   RETURN_IF_ERROR(check_time(signature, now));
-  RETURN_IF_ERROR(check_form(signature));
+  RETURN_IF_ERROR(check_form(signature, request));
   const auto scope = parse_credential(signature.credential);
   if (!scope) {
     return fail(kIncompleteSignatureException,

@@ -171,6 +171,20 @@ TEST_F(SigV4, RefusesChangedRequests) {
   EXPECT_EQ(verify(Signed{.signature = std::string(64, '0')}), kMismatch);
 }
 
+// What a signature does not cover could be changed by whoever sees the request: its operation.
+TEST_F(SigV4, OperationMustBeSigned) {
+  constexpr std::string_view kUnsigned =
+      "InvalidSignatureException: 'X-Amz-Target' must be a 'SignedHeader' in the AWS "
+      "Authorization.";
+  EXPECT_EQ(verify(Signed{
+                .signed_headers = "content-type;host;x-amz-date",
+                .signature = "1a669f18f6b2f452157e6fe5088d2d84001cc692369acde9bddaf7fa5bd725a3"}),
+            kUnsigned);
+  std::string query(kPresigned);
+  query.replace(query.find("%3Bx-amz-target"), 15, "");
+  EXPECT_EQ(verify(presigned(query)), kUnsigned);
+}
+
 // 15 minutes either way, to the second.
 TEST_F(SigV4, Skew) {
   EXPECT_EQ(verify(Signed{}, std::chrono::minutes(15)), "ok");
@@ -201,7 +215,8 @@ TEST_F(SigV4, Mistakes) {
             "IncompleteSignatureException: Date must be in ISO-8601 'basic format'. Got '201'. See "
             "http://en.wikipedia.org/wiki/ISO_8601");
   EXPECT_EQ(verify(Signed{.signed_headers = "x-amz-date"}),
-            "InvalidSignatureException: 'Host' must be a 'SignedHeader' in the AWS Authorization.");
+            "InvalidSignatureException: 'Host' or ':authority' must be a 'SignedHeader' in the AWS "
+            "Authorization.");
   EXPECT_EQ(verify(Signed{.algorithm = "AWS4-HMAC-SHA25"}),
             "IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only "
             "AWS4-HMAC-SHA256 for now). ");

@@ -97,7 +97,7 @@ std::string Path::to_string() const {
 }
 
 void Violations::add(const Path& path, const Shape& shape, const json::Value& value,
-                     std::string constraint) {
+                     const std::string& constraint) {
   if (count_ >= kMaxReportedViolations) return;
   std::string shown;
   show(shown, shape, value);

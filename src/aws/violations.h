@@ -27,7 +27,8 @@ struct Path {
 class Violations {
  public:
   // `constraint` is a sentence without its full stop: "Member must not be null".
-  void add(const Path& path, const Shape& shape, const json::Value& value, std::string constraint);
+  void add(const Path& path, const Shape& shape, const json::Value& value,
+           const std::string& constraint);
   void add_missing(const Path& path);
 
   bool empty() const { return count_ == 0; }

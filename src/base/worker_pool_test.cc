@@ -24,7 +24,7 @@ TEST(WorkerPoolTest, FullQueueRefuses) {
   Mutex mutex;
   mutex.lock();
   std::atomic<bool> started = false;
-  ASSERT_TRUE(pool.post([&] {
+  EXPECT_TRUE(pool.post([&] {
     started = true;
     MutexLock lock(mutex);
   }));

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -428,6 +431,125 @@ TEST_P(EngineSuite, NoWriteSkew) {
     first.join();
     second.join();
     EXPECT_FALSE(get(a) && get(b)) << round;
+  }
+}
+
+// Money moves between accounts while others watch: every snapshot shows the same sum.
+TEST_P(EngineSuite, TransfersKeepTheSum) {
+  constexpr int kAccounts = 5;
+  constexpr int kThreads = 4;
+  constexpr int kTransfers = 40;
+  constexpr int kStart = 100;
+  const auto account = [](std::uint64_t i) { return "\x10\x61" + std::to_string(i); };
+  for (int i = 0; i < kAccounts; ++i) put(account(i), std::to_string(kStart));
+  std::atomic<int> running = kThreads;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      SeededRandom random(t);
+      for (int i = 0; i < kTransfers; ++i) {
+        const std::string from = account(random.below(kAccounts));
+        const std::string to = account(random.below(kAccounts));
+        static_cast<void>(transact_and_wait(engine(), {from, to}, Durability::kRelaxed,
+                                            [&](Txn& txn) -> Result<> {
+                                              ASSIGN_OR_RETURN(const auto taken, txn.get(from));
+                                              txn.put(from, std::to_string(std::stoi(*taken) - 7));
+                                              ASSIGN_OR_RETURN(const auto given, txn.get(to));
+                                              txn.put(to, std::to_string(std::stoi(*given) + 7));
+                                              return {};
+                                            }));
+      }
+      --running;
+    });
+  }
+  const auto sum = [this] {
+    int total = 0;
+    const auto view = engine().read({.snapshot = true});
+    for (const auto cursor = view->scan({"\x10\x61", "\x10\x62"}); cursor->valid();
+         cursor->next()) {
+      total += std::stoi(std::string(cursor->value()));
+    }
+    return total;
+  };
+  while (running > 0) ASSERT_EQ(sum(), kAccounts * kStart);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(sum(), kAccounts * kStart);
+}
+
+// Whoever waits for an answer must get it, and only one.
+TEST_P(EngineSuite, DoneIsCalledExactlyOnce) {
+  constexpr int kTransactions = 200;
+  std::array<std::atomic<int>, kTransactions> answers{};
+  for (int i = 0; i < kTransactions; ++i) {
+    Transaction transaction;
+    transaction.keys = {"\x10" + std::to_string(i % 10)};
+    transaction.body = [i](Txn& txn) -> Result<> {
+      txn.put("\x10" + std::to_string(i % 10), "x");
+      if (i % 3 == 0) return fail(kInvalidInput, "refused");
+      return {};
+    };
+    transaction.done = [&answers, i](const Result<Stamp>&) { ++answers[i]; };
+    engine().transact(std::move(transaction));
+  }
+  while (!transact_and_wait(engine(), {}, Durability::kSync, [](Txn&) -> Result<> { return {}; })) {
+  }
+  under_test_.reset();
+  EXPECT_THAT(answers, testing::Each(testing::Eq(1)));
+}
+
+// A body may be anything: one that throws must fail alone.
+TEST_P(EngineSuite, ThrowingBodyLeavesNoTrace) {
+  const auto stamp = commit([](Txn& txn) -> Result<> {
+    txn.put("\x10 a", "1");
+    throw std::runtime_error("thrown");
+  });
+  ASSERT_FALSE(stamp);
+  EXPECT_THAT(stamp.error().message(), testing::HasSubstr("thrown"));
+  EXPECT_EQ(get("\x10 a"), std::nullopt);
+  put("\x10 b", "1");
+  EXPECT_EQ(get("\x10 b"), "1");
+}
+
+// Within a body, scans merge what is stored with what the body changed, wherever they lie.
+TEST_P(EngineSuite, OwnWritesAgreeWithAMap) {
+  const std::uint64_t seed = SystemRandom().next();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  SeededRandom random(seed);
+  const auto random_key = [&] { return "\x10" + std::to_string(10 + random.below(20)); };
+  std::map<std::string, std::string> stored;
+  for (int round = 0; round < 60; ++round) {
+    std::vector<std::pair<std::string, std::optional<std::string>>> changes;
+    for (std::uint64_t i = random.below(12); i > 0; --i) {
+      const std::string value = std::to_string(random.next());
+      changes.emplace_back(random_key(), random.chance(0.4) ? std::nullopt : std::optional(value));
+    }
+    const Range range{random_key(), random.chance(0.3) ? "" : random_key(), random.chance(0.5)};
+    std::map<std::string, std::string> expected;
+    std::vector<std::pair<std::string, std::string>> found;
+    ASSERT_TRUE(commit([&](Txn& txn) -> Result<> {
+      expected = stored;
+      found.clear();
+      for (const auto& [key, value] : changes) {
+        if (value) {
+          txn.put(key, *value);
+          expected[key] = *value;
+        } else {
+          txn.erase(key);
+          expected.erase(key);
+        }
+      }
+      const auto cursor = txn.scan(range);
+      for (; cursor->valid(); cursor->next()) found.emplace_back(cursor->key(), cursor->value());
+      return cursor->status();
+    }));
+    stored = expected;
+    std::vector<std::pair<std::string, std::string>> wanted;
+    for (const auto& entry : expected) {
+      const bool before_end = range.end.empty() || entry.first < range.end;
+      if (entry.first >= range.begin && before_end) wanted.push_back(entry);
+    }
+    if (range.reverse) std::reverse(wanted.begin(), wanted.end());
+    ASSERT_EQ(found, wanted) << "round " << round;
   }
 }
 

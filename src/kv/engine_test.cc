@@ -1,4 +1,6 @@
 // The store suite on the engine in memory and on the fault engine above it.
+#include <set>
+
 #include "kv/engine_suite.h"
 #include "kv/fault_engine.h"
 #include "kv/memory_engine.h"
@@ -63,6 +65,30 @@ TEST(FaultEngineTest, InjectsWhatItIsToldTo) {
   EXPECT_EQ(static_cast<std::uint64_t>(runs), committed + counts.reruns);
   const auto stored = base->read()->get("\x40").value();
   EXPECT_EQ((*decode_counters(*stored))[0], static_cast<std::int64_t>(committed));
+}
+
+// What reads in memory only must start again wherever it finds that it cannot go on.
+TEST(FaultEngineTest, ScansBreakOffOnTheWay) {
+  const auto base = make_memory_engine();
+  ASSERT_TRUE(transact_and_wait(*base, {}, Durability::kSync, [](Txn& txn) -> Result<> {
+    for (int i = 0; i < 9; ++i) txn.put("\x10" + std::to_string(i), "");
+    return {};
+  }));
+  SeededRandom random(7);
+  FaultEngine engine(*base, random, {.would_block = 0.2});
+  std::set<int> lengths;
+  for (int i = 0; i < 300; ++i) {
+    const auto view = engine.read({.tier = Tier::kMemory});
+    const auto cursor = view->scan({"\x10", ""});
+    int length = 0;
+    for (; cursor->valid(); cursor->next()) ++length;
+    if (cursor->status()) {
+      EXPECT_EQ(length, 9);
+    }
+    lengths.insert(length);
+  }
+  EXPECT_GT(lengths.size(), 5U);
+  EXPECT_THAT(lengths, testing::IsSupersetOf({0, 9}));
 }
 
 // A view whose scans break off, as on a failing disk.

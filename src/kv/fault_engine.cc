@@ -1,5 +1,6 @@
 #include "kv/fault_engine.h"
 
+#include <functional>
 #include <utility>
 
 #include "kv/overlay.h"
@@ -7,38 +8,66 @@
 namespace serein::kv {
 namespace {
 
-// A view of the memory tier in which nothing is in memory.
-class NothingInMemory final : public View {
+tl::unexpected<Error> would_block() { return fail(kWouldBlock, "injected"); }
+
+// Breaks off at a place that chance decides, possibly the first.
+class BlockingCursor final : public Cursor {
  public:
-  Result<std::optional<std::string>> get(std::string_view /*key*/) const override {
-    return fail(kWouldBlock, "injected");
+  BlockingCursor(std::unique_ptr<Cursor> base, std::function<bool()> blocks)
+      : base_(std::move(base)), blocks_(std::move(blocks)), blocked_(blocks_()) {}
+
+  bool valid() const override { return !blocked_ && base_->valid(); }
+  std::string_view key() const override { return base_->key(); }
+  std::string_view value() const override { return base_->value(); }
+  void next() override {
+    base_->next();
+    blocked_ = blocks_();
   }
-  Result<std::vector<std::optional<std::string>>> multi_get(
-      const std::vector<std::string_view>& /*keys*/) const override {
-    return fail(kWouldBlock, "injected");
-  }
-  std::unique_ptr<Cursor> scan(const Range& /*range*/) const override {
-    return std::make_unique<Blocked>();
+  Result<> status() const override {
+    if (blocked_) return would_block();
+    return base_->status();
   }
 
  private:
-  struct Blocked final : Cursor {
-    bool valid() const override { return false; }
-    std::string_view key() const override { return {}; }
-    std::string_view value() const override { return {}; }
-    void next() override {}
-    Result<> status() const override { return fail(kWouldBlock, "injected"); }
-  };
+  std::unique_ptr<Cursor> base_;
+  std::function<bool()> blocks_;
+  bool blocked_;
+};
+
+// A view of the memory tier in which each step may find that something is not in memory.
+class BlockingView final : public View {
+ public:
+  BlockingView(std::unique_ptr<View> base, std::function<bool()> blocks)
+      : base_(std::move(base)), blocks_(std::move(blocks)) {}
+
+  Result<std::optional<std::string>> get(std::string_view key) const override {
+    if (blocks_()) return would_block();
+    return base_->get(key);
+  }
+  Result<std::vector<std::optional<std::string>>> multi_get(
+      const std::vector<std::string_view>& keys) const override {
+    if (blocks_()) return would_block();
+    return base_->multi_get(keys);
+  }
+  std::unique_ptr<Cursor> scan(const Range& range) const override {
+    return std::make_unique<BlockingCursor>(base_->scan(range), blocks_);
+  }
+
+ private:
+  std::unique_ptr<View> base_;
+  std::function<bool()> blocks_;
 };
 
 }  // namespace
 
 std::unique_ptr<View> FaultEngine::read(const ReadOptions& options) const {
-  if (options.tier == Tier::kMemory && random_.chance(options_.would_block)) {
-    ++counts_.would_blocks;
-    return std::make_unique<NothingInMemory>();
-  }
-  return base_.read(options);
+  auto view = base_.read(options);
+  if (options.tier != Tier::kMemory || options_.would_block <= 0) return view;
+  return std::make_unique<BlockingView>(std::move(view), [this] {
+    const bool blocks = random_.chance(options_.would_block);
+    if (blocks) ++counts_.would_blocks;
+    return blocks;
+  });
 }
 
 void FaultEngine::transact(Transaction transaction) {

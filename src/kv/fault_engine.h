@@ -13,7 +13,7 @@ struct FaultOptions {
   double rerun = 0;               // the body runs an extra time first, and that run is dropped
   double fail_before_commit = 0;  // kUnavailable, without effect
   double fail_after_commit = 0;  // kIoError, though committed: the outcome is unknown to the caller
-  double would_block = 0;        // a read of the memory tier fails with kWouldBlock
+  double would_block = 0;  // a get, or a step of a scan, of the memory tier fails with kWouldBlock
 };
 
 // An engine that behaves as the contract allows at its worst, above another one. For tests: what is

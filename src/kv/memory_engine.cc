@@ -208,7 +208,7 @@ class MemoryEngine final : public Engine {
     OverlayTxn round(&view);
     {
       OverlayTxn txn(&round);
-      RETURN_IF_ERROR(body(txn));
+      RETURN_IF_ERROR(run_body(body, txn));
       round.absorb(txn.take(), next_stamp_);
     }
     RETURN_IF_ERROR(round.fold_additions());

@@ -1,5 +1,6 @@
 #include "kv/overlay.h"
 
+#include <exception>
 #include <utility>
 
 #include "base/bytes.h"
@@ -170,6 +171,14 @@ Result<> OverlayTxn::fold_additions() {
   }
   overlay_.additions.clear();
   return {};
+}
+
+Result<> run_body(Body& body, Txn& txn) {
+  try {
+    return body(txn);
+  } catch (const std::exception& exception) {
+    return fail(kInternalError, "a transaction failed: {}", exception.what());
+  }
 }
 
 }  // namespace serein::kv

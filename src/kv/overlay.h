@@ -61,4 +61,8 @@ class OverlayTxn final : public Txn {
   Overlay overlay_;
 };
 
+// Runs a body on behalf of an engine. A body must not throw; one that does (out of memory, for
+// example) fails alone, and does not end the thread that commits.
+Result<> run_body(Body& body, Txn& txn);
+
 }  // namespace serein::kv

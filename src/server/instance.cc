@@ -88,6 +88,7 @@ void Instance::stop() {
   // The order matters: first nothing new comes in, then what is in work ends, then what it works
   // on.
   if (server_) server_->stop(std::chrono::milliseconds(config_.drain_ms));
+  if (pipeline_) pipeline_->wait_until_idle(std::chrono::milliseconds(config_.drain_ms));
   if (workers_) workers_->stop();
   if (services_) services_->stop();
   engine_.reset();  // commits what is queued; its answers go nowhere

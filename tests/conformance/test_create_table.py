@@ -81,7 +81,8 @@ def test_provisioned_is_the_default(dynamodb, new_table, mode):
     assert "BillingModeSummary" not in table
 
 
-@pytest.mark.parametrize("name", ["abc", "a" * 255, ".-_", "123", "A.b-C_9"], ids=["3", "255", "signs", "digits", "mix"])
+@pytest.mark.parametrize("name", ["abc", "a" * 255, ".-_", "123", "A.b-C_9"],
+                         ids=["3", "255", "signs", "digits", "mix"])
 def test_names_at_the_edges(dynamodb, new_table, name):
     """Names of 3 to 255 of the allowed characters are allowed, whatever they begin with."""
     new_table(name)

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from support import ROOT, clean_environment, client, run_serein
+from support import ROOT, clean_environment, client
 from test_javascript import FOLDER as JS_FOLDER
 from test_javascript import node
 
@@ -93,10 +93,3 @@ def test_readme_with_javascript(readme_server):
         capture_output=True, text=True, cwd=JS_FOLDER, env={**environment(), **EXPORTS})
     assert result.returncode == 0, result.stderr
     assert "text: { S: 'It rains.' }" in result.stdout
-
-
-def test_configuration_page_is_that_of_the_program():
-    """The reference is generated; it says what this program takes."""
-    page = run_serein("page", "configuration")
-    assert page.returncode == 0, page.stderr
-    assert (ROOT / "docs/user/configuration.md").read_text() == page.stdout

@@ -51,8 +51,8 @@ def test_with_the_aws_cli(run):
     assert json.loads(scan) == {"Items": [LENNON], "Count": 1, "ScannedCount": 3, "ConsumedCapacity": None}
     status, _, message = delete.strip().partition("\n")
     assert json.loads(status) == "DELETING"
-    assert message.strip() == ("An error occurred (ResourceNotFoundException) when calling the DescribeTable operation: "
-                               + GONE)
+    assert message.strip() == \
+        f"An error occurred (ResourceNotFoundException) when calling the DescribeTable operation: {GONE}"
 
 
 def test_with_boto3(run):

@@ -388,7 +388,8 @@ def test_bad_key_conditions(dynamodb, table_ss, expression, values, message):
             ExpressionAttributeValues=values)
 
 
-@pytest.mark.parametrize("expression", ["p =", "p = :s AND", "(p = :s", "p = :s)", "p = 's'", "p == :s", "p = :s, c = :t"])
+@pytest.mark.parametrize("expression", ["p =", "p = :s AND", "(p = :s", "p = :s)", "p = 's'", "p == :s",
+                                        "p = :s, c = :t"])
 def test_syntax_errors_of_key_conditions(api, table_ss, expression):
     """What cannot be read is told with the place where reading ended."""
     answer = api("Query", {"TableName": table_ss, "KeyConditionExpression": expression,
@@ -399,7 +400,8 @@ def test_syntax_errors_of_key_conditions(api, table_ss, expression):
 
 def test_empty_hash_key(dynamodb, table_ss):
     """A value that no key can have is refused, not searched for."""
-    invalid(dynamodb.query, re.compile(r"One or more parameter values (are not valid\.|were invalid:) .*empty string.*"),
+    invalid(dynamodb.query,
+            re.compile(r"One or more parameter values (are not valid\.|were invalid:) .*empty string.*"),
             TableName=table_ss, KeyConditionExpression="p = :p", ExpressionAttributeValues={":p": {"S": ""}})
 
 
@@ -427,20 +429,27 @@ def test_no_key_condition(dynamodb, table_ss):
     ({"ExpressionAttributeNames": {"#unused": "v"}},
      "Value provided in ExpressionAttributeNames unused in expressions: keys: {#unused}"),
     ({"IndexName": "no-such-index"}, "The table does not have the specified index: no-such-index"),
-], ids=["empty filter", "undefined name", "filter on p", "filter on c", "filter on c deep", "overlap", "unused", "index"])
+], ids=["empty filter", "undefined name", "filter on p", "filter on c", "filter on c deep", "overlap", "unused",
+        "index"])
 def test_bad_parameters(dynamodb, table_ss, arguments, message):
     """What surrounds the key condition is checked as well."""
     invalid(dynamodb.query, message, TableName=table_ss, KeyConditionExpression="p = :p",
             ExpressionAttributeValues={":p": {"S": "x"}}, **arguments)
 
 
-@pytest.mark.parametrize("arguments", [
-    {"Select": "SPECIFIC_ATTRIBUTES"}, {"Select": "ALL_PROJECTED_ATTRIBUTES"},
-    {"Select": "COUNT", "ProjectionExpression": "v"}, {"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "v"},
+@pytest.mark.parametrize("arguments, message", [
+    ({"Select": "SPECIFIC_ATTRIBUTES"}, "1 validation error detected: Must specify the AttributesToGet or "
+     "ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"),
+    ({"Select": "ALL_PROJECTED_ATTRIBUTES"}, re.compile(
+        "(1 validation error detected: )?ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")),
+    ({"Select": "COUNT", "ProjectionExpression": "v"},
+     "1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count"),
+    ({"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "v"},
+     "1 validation error detected: Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"),
 ], ids=["specific without any", "projected without index", "count of some", "all of some"])
-def test_select_that_does_not_fit(dynamodb, table_ss, arguments):
-    """Select must fit what else the request has; the exact words of the service are not known."""
-    invalid(dynamodb.query, None, TableName=table_ss, KeyConditionExpression="p = :p",
+def test_select_that_does_not_fit(dynamodb, table_ss, arguments, message):
+    """Select must fit what else the request has; a Query counts its errors, a Scan does not."""
+    invalid(dynamodb.query, message, TableName=table_ss, KeyConditionExpression="p = :p",
             ExpressionAttributeValues={":p": {"S": "x"}}, **arguments)
 
 

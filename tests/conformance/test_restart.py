@@ -242,8 +242,8 @@ def test_program_alone_explains_itself():
         assert word in text
 
 
-@pytest.mark.parametrize("arguments", [["fly"], ["serve", "--fly"], ["serve", "--port", "x"], ["serve", "--port", "70000"],
-                                       ["serve", "--durability=maybe"], ["serve", "--auth=perhaps"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["fly"], ["serve", "--fly"], ["serve", "--port", "x"],
+                                       ["serve", "--port", "70000"], ["serve", "--durability=maybe"], ["serve", "--auth=perhaps"]], ids=" ".join)
 def test_bad_arguments(arguments):
     """What is not understood is an error that names it."""
     result = run_serein(*arguments)

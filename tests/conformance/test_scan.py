@@ -109,7 +109,15 @@ def test_empty_table(api, new_table):
     ({"FilterExpression": "even = :undefined"},
      "Invalid FilterExpression: An expression attribute value used in expression is not defined; "
      "attribute value: :undefined"),
-], ids=["too many segments", "negative", "limit", "filter"])
+    ({"Select": "SPECIFIC_ATTRIBUTES"},
+     "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"),
+    ({"Select": "COUNT", "ProjectionExpression": "c"},
+     "Cannot specify the ProjectionExpression when choosing to get only the Count"),
+    ({"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "c"},
+     "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES"),
+    ({"Select": "ALL_PROJECTED_ATTRIBUTES"},
+     "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
+], ids=["too many segments", "negative", "limit", "filter", "specific", "count of some", "all of some", "projected"])
 def test_refused(dynamodb, table, arguments, message):
     """Bounds, and parameters that belong together."""
     invalid(dynamodb.scan, message, TableName=table, **arguments)

@@ -130,9 +130,10 @@ Result<> Encoder::attributes(std::span<const json::Member> members, unsigned dep
   for (const json::Member& member : members) {
     if (member.key.empty()) return fail(aws::kValidationException, "Empty attribute name");
     if (member.key.size() > kMaxAttributeNameBytes) {
-      return fail(aws::kValidationException,
-                  "Attribute name is too large, must be less than {} bytes",
-                  kMaxAttributeNameBytes + 1);
+      return fail(
+          aws::kValidationException,
+          "1 validation error detected: Attribute name is too large, must be less than {} bytes",
+          kMaxAttributeNameBytes + 1);
     }
     const std::size_t attribute = out_.size();
     append_text(out_, member.key, json::needs_no_escape(member.key));

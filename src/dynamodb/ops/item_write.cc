@@ -12,7 +12,7 @@ Result<ReturnValues> read_return_values(const json::Value& input) {
   const std::string_view name = string_or(input, "ReturnValues", "NONE");
   if (name == "NONE") return ReturnValues::kNone;
   if (name == "ALL_OLD") return ReturnValues::kAllOld;
-  return fail(aws::kValidationException, "Return values set to invalid value");
+  return fail(aws::kValidationException, "ReturnValues can only be ALL_OLD or NONE");
 }
 
 aws::Output render(const WriteAnswer& answer, const WriteOutcome& outcome) {

@@ -43,23 +43,23 @@ Result<> check_start_key(const KeySchema& schema, const ItemView& key) {
 }
 
 Result<bool> read_count_only(const json::Value& input, const Expressions& expressions,
-                             std::string_view verb) {
+                             std::string_view introduction) {
   const std::string_view select = string_or(input, "Select", "");
   if (select == "ALL_PROJECTED_ATTRIBUTES") {
+    // The service says Querying for a Scan, too.
     return fail(aws::kValidationException,
-                "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used "
-                "only when {} using an IndexName",
-                verb);
+                "{}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+                introduction);
   }
   if (select == "SPECIFIC_ATTRIBUTES" && !expressions.projection) {
     return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Must specify the AttributesToGet or "
-                "ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+                "{}Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                "SPECIFIC_ATTRIBUTES",
+                introduction);
   }
   if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && expressions.projection) {
     return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Cannot specify the "
-                "ProjectionExpression when choosing to get {}",
+                "{}Cannot specify the ProjectionExpression when choosing to get {}", introduction,
                 select == "COUNT" ? "only the Count" : select);
   }
   return select == "COUNT";

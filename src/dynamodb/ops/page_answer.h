@@ -23,7 +23,7 @@ Result<> check_start_key(const KeySchema& schema, const ItemView& key);
 // Whether Select asks for nothing but the count. Fails where it does not agree with what else says
 // which attributes are wanted; `verb` is "Querying" or "Scanning".
 Result<bool> read_count_only(const json::Value& input, const Expressions& expressions,
-                             std::string_view verb);
+                             std::string_view introduction);
 
 // Fails when the request names an index: tables have none yet.
 Result<> check_index(const json::Value& input);

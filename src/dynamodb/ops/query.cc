@@ -40,7 +40,8 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   }
   ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
   RETURN_IF_ERROR(check_key_condition_form(*plan.expressions.key_condition));
-  ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions, "Querying"));
+  ASSIGN_OR_RETURN(plan.count_only,
+                   read_count_only(input, plan.expressions, "1 validation error detected: "));
 
   ASSIGN_OR_RETURN(plan.table, find_table(database, request));
   RETURN_IF_ERROR(check_index(input));

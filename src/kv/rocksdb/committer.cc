@@ -2,7 +2,6 @@
 
 #include <rocksdb/write_batch.h>
 
-#include <exception>
 #include <utility>
 
 #include "base/bytes.h"
@@ -23,15 +22,6 @@ std::size_t cost(const Transaction& transaction) {
 }
 
 rocksdb::Slice slice(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
-
-// A body must not throw; one that does (out of memory, for example) must not end the commit thread.
-Result<> run_body(Body& body, Txn& txn) {
-  try {
-    return body(txn);
-  } catch (const std::exception& exception) {
-    return fail(kInternalError, "a transaction failed: {}", exception.what());
-  }
-}
 
 }  // namespace
 

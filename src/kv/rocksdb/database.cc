@@ -18,22 +18,22 @@ namespace {
 // Stored: a family is found again by its name.
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "queues"};
 
-// Keeps whether writes are stopped at hand: RocksDB's own property takes its central lock.
+// Counts the families in which writes are stopped. It only tells when it is worth asking RocksDB,
+// whose answer takes its central lock.
 class StallListener final : public rocksdb::EventListener {
  public:
-  explicit StallListener(std::shared_ptr<std::atomic<bool>> stopped)
-      : stopped_(std::move(stopped)) {}
+  explicit StallListener(std::shared_ptr<std::atomic<int>> stopped_families)
+      : stopped_families_(std::move(stopped_families)) {}
 
   void OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) override {
-    // Told for each family; one that is stopped stops all, and says so again until it no longer is.
-    stopped_families_ += info.condition.cur == rocksdb::WriteStallCondition::kStopped ? 1 : 0;
-    stopped_families_ -= info.condition.prev == rocksdb::WriteStallCondition::kStopped ? 1 : 0;
-    *stopped_ = stopped_families_ > 0;
+    const auto is_stopped = [](rocksdb::WriteStallCondition condition) {
+      return condition == rocksdb::WriteStallCondition::kStopped ? 1 : 0;
+    };
+    *stopped_families_ += is_stopped(info.condition.cur) - is_stopped(info.condition.prev);
   }
 
  private:
-  std::shared_ptr<std::atomic<bool>> stopped_;
-  std::atomic<int> stopped_families_ = 0;
+  std::shared_ptr<std::atomic<int>> stopped_families_;
 };
 
 rocksdb::DBOptions make_database_options(const RocksOptions& ours, rocksdb::Env* env) {
@@ -116,10 +116,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
                                                  const RocksOptions& options, Logger& logger) {
   auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
   std::unique_ptr<Database> database(new Database(std::move(env), logger));
-  database->stopped_ = std::make_shared<std::atomic<bool>>(false);
+  database->stopped_families_ = std::make_shared<std::atomic<int>>(0);
   auto database_options = make_database_options(
       options, database->env_ ? database->env_.get() : rocksdb::Env::Default());
-  database_options.listeners.push_back(std::make_shared<StallListener>(database->stopped_));
+  database_options.listeners.push_back(
+      std::make_shared<StallListener>(database->stopped_families_));
 
   const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
@@ -133,6 +134,12 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   database->db_.reset(db);
   for (std::size_t i = 0; i < kFamilies; ++i) database->families_[i].reset(handles[i]);
   return database;
+}
+
+bool Database::writes_are_stopped() const {
+  if (*stopped_families_ <= 0) return false;
+  std::uint64_t stopped = 0;
+  return db_->GetIntProperty(rocksdb::DB::Properties::kIsWriteStopped, &stopped) && stopped != 0;
 }
 
 Database::~Database() {

@@ -49,7 +49,7 @@ class Database {
   }
 
   // A write would now wait for compactions, without a bound.
-  bool writes_are_stopped() const { return *stopped_; }
+  bool writes_are_stopped() const;
 
  private:
   Database(std::unique_ptr<rocksdb::Env> env, Logger& logger)
@@ -57,7 +57,7 @@ class Database {
 
   std::unique_ptr<rocksdb::Env> env_;  // outlives the rest
   Logger& logger_;
-  std::shared_ptr<std::atomic<bool>> stopped_;
+  std::shared_ptr<std::atomic<int>> stopped_families_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, kFamilies> families_;
 };

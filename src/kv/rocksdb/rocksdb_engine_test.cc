@@ -9,6 +9,7 @@
 
 #include "kv/engine_suite.h"
 #include "kv/fault_engine.h"
+#include "kv/rocksdb/database.h"
 
 namespace serein::kv {
 namespace {
@@ -114,6 +115,56 @@ class FailingLogs final : public rocksdb::FileSystemWrapper {
     FailingLogs& owner_;
     std::atomic<bool> failed_ = false;
   };
+};
+
+// A file system on which reads of tables wait while its gate is closed.
+class GatedReads final : public rocksdb::FileSystemWrapper {
+ public:
+  GatedReads() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  const char* Name() const override { return "GatedReads"; }
+
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& name,
+                                        const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                                        rocksdb::IODebugContext* debug) override {
+    auto status = target()->NewRandomAccessFile(name, options, result, debug);
+    if (status.ok()) *result = std::make_unique<Table>(std::move(*result), *this);
+    return status;
+  }
+
+  void close() { set(true); }
+  void open() { set(false); }
+
+ private:
+  class Table final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+   public:
+    Table(std::unique_ptr<rocksdb::FSRandomAccessFile>&& file, GatedReads& owner)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)), owner_(owner) {}
+
+    rocksdb::IOStatus Read(std::uint64_t offset, std::size_t count,
+                           const rocksdb::IOOptions& options, rocksdb::Slice* result, char* scratch,
+                           rocksdb::IODebugContext* debug) const override {
+      owner_.pass();
+      return FSRandomAccessFileOwnerWrapper::Read(offset, count, options, result, scratch, debug);
+    }
+
+   private:
+    GatedReads& owner_;
+  };
+
+  void set(bool closed) {
+    MutexLock lock(mutex_);
+    closed_ = closed;
+    changed_.notify_all();
+  }
+  void pass() {
+    MutexLock lock(mutex_);
+    while (closed_) changed_.wait(mutex_);
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  bool closed_ GUARDED_BY(mutex_) = false;
 };
 
 class RocksEngineTest : public testing::Test {
@@ -340,42 +391,115 @@ TEST_F(RocksEngineTest, RelaxedWritesAreSyncedSoon) {
   EXPECT_GE(engine_->stable_stamp(), *stamp);
 }
 
-// A body that waits to be read ahead holds memory as well: it counts before it is in the queue.
-TEST_F(RocksEngineTest, BytesBeingReadAheadCountForTheQueue) {
-  open();
-  for (int i = 0; i < 200; ++i) {
-    ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(2000, 'v'), Durability::kRelaxed));
+class ColdRocksEngineTest : public RocksEngineTest {
+ protected:
+  // Everything on disk, nothing in memory, and reads from disk wait.
+  void open_cold(RocksOptions options = tiny_options()) {
+    open();
+    SeededRandom random(1);
+    for (int i = 0; i < kKeys; ++i) {
+      std::string value;
+      while (value.size() < 10'000) append_big_endian_64(value, random.next());
+      ASSERT_TRUE(put(key(i), value, Durability::kRelaxed));
+    }
+    options.file_system = reads_;
+    open(options);
+    reads_->close();
+    // Opening may have left a block in the cache.
+    const auto view = engine_->read({.tier = Tier::kMemory});
+    for (int i = 0; i < kKeys; ++i) {
+      if (!view->get(key(i))) cold_.push_back(key(i));
+    }
+    ASSERT_GE(cold_.size(), 30U);
   }
+  void TearDown() override { reads_->open(); }
+
+  static std::string key(int i) { return "\x10" + std::to_string(1000 + i); }
+
+  // Submits a transaction that writes nothing and adds its answer to `answers_`.
+  void submit(std::vector<std::string> keys, std::size_t bytes) {
+    Transaction transaction;
+    transaction.keys = std::move(keys);
+    transaction.bytes = bytes;
+    transaction.body = [](Txn&) -> Result<> { return {}; };
+    transaction.done = [this](Result<Stamp> stamp) { ++(stamp ? committed_ : refused_); };
+    engine_->transact(std::move(transaction));
+  }
+
+  static constexpr int kKeys = 50;
+  std::vector<std::string> cold_;  // keys that nothing in memory tells about
+  std::shared_ptr<GatedReads> reads_ = std::make_shared<GatedReads>();
+  std::atomic<int> committed_ = 0;
+  std::atomic<int> refused_ = 0;
+};
+
+// Reads on I/O threads must never wait for the disk.
+TEST_F(ColdRocksEngineTest, MemoryTierDoesNotWait) {
+  open_cold();
+  const auto view = engine_->read({.tier = Tier::kMemory});
+  const auto value = view->get(cold_[7]);
+  ASSERT_FALSE(value);
+  EXPECT_TRUE(value.error().is(kWouldBlock));
+  const auto cursor = view->scan({"\x10", ""});
+  EXPECT_FALSE(cursor->valid());
+  ASSERT_FALSE(cursor->status());
+  EXPECT_TRUE(cursor->status().error().is(kWouldBlock));
+  reads_->open();
+  EXPECT_TRUE(engine_->read()->get(cold_[7]));
+  EXPECT_TRUE(engine_->read({.tier = Tier::kMemory})->get(cold_[7])) << "it is in the cache now";
+}
+
+// One that needs the disk must not hold up the others, nor the thread that submits.
+TEST_F(ColdRocksEngineTest, CommitsGoOnWhileOthersAreReadAhead) {
+  open_cold();
+  submit({cold_[7]}, 10);
+  EXPECT_TRUE(put("\x40 new", "1", Durability::kSync));
+  EXPECT_EQ(committed_, 0);
+  reads_->open();
+  while (committed_ == 0) std::this_thread::yield();
+}
+
+// A body that waits to be read ahead holds memory as well: it counts before it is in the queue.
+TEST_F(ColdRocksEngineTest, WhatIsReadAheadCountsAsQueued) {
   RocksOptions options = tiny_options();
   options.max_queued_bytes = 100'000;
-  open(options);
-  Mutex gate;
-  gate.lock();
-  std::atomic<bool> running = false;
-  std::atomic<int> answered = 0;
-  std::atomic<int> refused = 0;
-  const auto submit = [&](const std::string& key, std::size_t bytes, bool first) {
-    Transaction transaction;
-    transaction.keys = {key};
-    transaction.bytes = bytes;
-    transaction.body = [&, first](Txn&) -> Result<> {
-      running = true;
-      if (first) MutexLock lock(gate);
-      return {};
-    };
-    transaction.done = [&](Result<Stamp> stamp) {
-      ++answered;
-      if (!stamp) ++refused;
-    };
-    engine_->transact(std::move(transaction));
-  };
-  submit("\x10 none", 0, true);
-  while (!running) std::this_thread::yield();
-  for (int i = 0; i < 20; ++i) submit("\x10" + std::to_string(i * 10), 30'000, false);
-  EXPECT_EQ(refused, 17);
-  gate.unlock();
+  open_cold(options);
+  for (int i = 0; i < 20; ++i) submit({cold_[i]}, 30'000);
+  EXPECT_EQ(refused_, 17);
+  reads_->open();
+  while (committed_ < 3) std::this_thread::yield();
+  submit({cold_[29]}, 30'000);
+  while (committed_ < 4) std::this_thread::yield();
+  EXPECT_EQ(refused_, 17) << "room is given back";
+}
+
+// An end does not forget what is still being read ahead.
+TEST_F(ColdRocksEngineTest, EndAnswersWhatIsReadAhead) {
+  open_cold();
+  for (const std::string& key : cold_) submit({key}, 10);
+  reads_->open();
   engine_.reset();
-  EXPECT_EQ(answered, 21);
+  EXPECT_EQ(committed_ + refused_, static_cast<int>(cold_.size()));
+}
+
+// Stream records and the like have files of their own: they are found again there.
+TEST_F(RocksEngineTest, FamiliesAreFoundAgain) {
+  open();
+  for (const char* key : {"\x10 a", "\x20 a", "\x30 a", "\x31 a", "\x40 a"}) {
+    ASSERT_TRUE(put(key, key));
+  }
+  open();
+  EXPECT_TRUE(fs::exists(path() + "/CURRENT"));
+  const auto values =
+      engine_->read()->multi_get({"\x31 a", "\x10 a", "\x20 a", "\x40 a", "\x30 a"});
+  ASSERT_TRUE(values);
+  EXPECT_THAT(*values, testing::ElementsAre("\x31 a", "\x10 a", "\x20 a", "\x40 a", "\x30 a"));
+  EXPECT_EQ(family_of("\x1F"), Family::kMain);
+  EXPECT_EQ(family_of("\x20"), Family::kQueues);
+  EXPECT_EQ(family_of("\x30"), Family::kQueues);
+  EXPECT_EQ(family_of("\x31"), Family::kQueues);
+  EXPECT_EQ(family_of("\x40"), Family::kMain);
+  EXPECT_EQ(family_of(""), Family::kMain);
 }
 
 }  // namespace
