@@ -135,6 +135,29 @@ def crash(options):
     return counts
 
 
+def robustness(options):
+    """10,000 malformed requests; with --all, to a server under AddressSanitizer"""
+    preset = "asan" if options.all else "release"
+    build.build(preset, ["serein"])
+    command = [BUILD / preset / "serein", "serve", "--in-memory", "--port", "0"]
+    server = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, **SANITIZER_OPTIONS})
+    try:
+        line = server.stdout.readline()
+        if " serves " not in line:
+            raise Failure(f"the server does not start: {line}")
+        address = "127.0.0.1:" + line.split(",")[0].rsplit(":", 1)[1]
+        counts = _runner(["tests/robustness/malformed.py", address, "--count", "10000"])
+    finally:
+        server.terminate()
+        code = server.wait()
+    # A leak or a race is told at the end.
+    if code != 0:
+        project.say(f"the server ended with exit code {code}")
+        counts.failed += 1
+    return counts
+
+
 def fuzz(options):
     """each fuzz target over its corpus; with --all, some seconds of fuzzing besides"""
     build.configure("clang")
@@ -163,6 +186,7 @@ STAGES = {
     "unit": unit,
     "conformance": conformance,
     "crash": crash,
+    "robustness": robustness,
     "fuzz": fuzz,
     "asan": asan,
     "tsan": tsan,
