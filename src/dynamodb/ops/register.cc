@@ -3,6 +3,7 @@
 #include <array>
 
 #include "aws/models/dynamodb.h"
+#include "aws/models/dynamodbstreams.h"
 #include "dynamodb/ops/operations.h"
 
 namespace serein::dynamodb {
@@ -13,6 +14,8 @@ void register_operations(aws::Registry& registry, Database& database) {
       &kListTables,  &kPutItem,    &kQuery,       &kScan,
   };
   registry.add<Database>(aws::models::kDynamodb, database, kOperations);
+  // Known, so that its operations are told to be missing.
+  registry.add<Database>(aws::models::kDynamodbstreams, database, {});
 }
 
 }  // namespace serein::dynamodb
