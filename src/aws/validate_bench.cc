@@ -20,14 +20,14 @@ void validate(benchmark::State& state, std::string_view operation, const std::st
 }
 
 // Budget: 1 µs.
-void BM_GetItem(benchmark::State& state) {
+void validate_get_item(benchmark::State& state) {
   validate(state, "GetItem",
            R"({"TableName":"music","Key":{"Artist":{"S":"a"},"Song":{"S":"b"}},)"
            R"("ConsistentRead":true,"ReturnConsumedCapacity":"TOTAL"})");
 }
-BENCHMARK(BM_GetItem);
+BENCHMARK(validate_get_item);
 
-void BM_PutItem(benchmark::State& state) {
+void validate_put_item(benchmark::State& state) {
   std::string item;
   for (int i = 0; i < 10; ++i) {
     item += (i > 0 ? ",\"a" : "\"a") + std::to_string(i) + R"(":{"S":")" + std::string(100, 'x') +
@@ -35,16 +35,16 @@ void BM_PutItem(benchmark::State& state) {
   }
   validate(state, "PutItem", R"({"TableName":"music","Item":{)" + item + "}}");
 }
-BENCHMARK(BM_PutItem);
+BENCHMARK(validate_put_item);
 
-void BM_BatchWriteItem(benchmark::State& state) {
+void validate_batch_write_item(benchmark::State& state) {
   std::string writes;
   for (int i = 0; i < 25; ++i) {
     writes += (i > 0 ? std::string(",") : "") + R"({"PutRequest":{"Item":{"p":{"S":"x"}}}})";
   }
   validate(state, "BatchWriteItem", R"({"RequestItems":{"music":[)" + writes + "]}}");
 }
-BENCHMARK(BM_BatchWriteItem);
+BENCHMARK(validate_batch_write_item);
 
 }  // namespace
 }  // namespace serein::aws

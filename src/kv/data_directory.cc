@@ -94,12 +94,21 @@ bool is_ours_or_empty(const std::string& dir) {
   return true;
 }
 
-Result<> make_directory(const std::string& path) {
+fs::path without_slash_at_end(const std::string& path) {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
+// Each directory on the way is new in the one above it.
+Result<> make_directory(const fs::path& path) {
+  if (fs::exists(path)) return {};
+  const fs::path parent = path.parent_path();
+  RETURN_IF_ERROR(make_directory(parent));
   std::error_code error;
-  const bool made = fs::create_directories(path, error);
-  if (error) return fail(kIoError, "cannot make the directory {}: {}", path, error.message());
-  if (!made) return {};
-  const fs::path parent = fs::absolute(path).lexically_normal().parent_path();
+  fs::create_directory(path, error);
+  if (error) {
+    return fail(kIoError, "cannot make the directory {}: {}", path.string(), error.message());
+  }
   return sync_directory(parent.string());
 }
 
@@ -147,6 +156,12 @@ Result<> check_version(const std::string& dir) {
 Result<> check_foreign(const std::string& dir) {
   if (!fs::is_directory(dir)) return fail(kDataDirectoryRefused, "{} is not a directory", dir);
   if (fs::exists(version_path(dir)) || is_ours_or_empty(dir)) return {};
+  if (fs::exists(dir + "/db/CURRENT")) {
+    return fail(kDataDirectoryRefused,
+                "{} holds data of serein, but its file FORMAT is missing: restore the file or the "
+                "directory from a copy",
+                dir);
+  }
   return fail(
       kDataDirectoryRefused,
       "{} holds files that are not serein's: choose an empty or a new directory with --data", dir);
@@ -159,7 +174,7 @@ Result<DataDirectory> DataDirectory::open(const std::string& path) {
     if (fs::exists(path)) {
       RETURN_IF_ERROR(check_foreign(path));
     } else {
-      RETURN_IF_ERROR(make_directory(path));
+      RETURN_IF_ERROR(make_directory(without_slash_at_end(path)));
     }
     ASSIGN_OR_RETURN(const int descriptor, lock(path));
     DataDirectory directory(path, descriptor);

@@ -83,6 +83,37 @@ TEST_F(DataDirectoryTest, DamagedFormatIsRefused) {
   }
 }
 
+TEST_F(DataDirectoryTest, PathMayEndInASlashAndBeRelative) {
+  const fs::path before = fs::current_path();
+  fs::current_path(root_);
+  EXPECT_TRUE(DataDirectory::open("a/b/"));
+  EXPECT_TRUE(DataDirectory::open("./a/b"));
+  EXPECT_TRUE(DataDirectory::open("c"));
+  fs::current_path(before);
+  EXPECT_TRUE(fs::exists(path("a/b/FORMAT")));
+  EXPECT_TRUE(fs::exists(path("c/FORMAT")));
+}
+
+// A start that was interrupted must not leave a directory that can never be used.
+TEST_F(DataDirectoryTest, WhatAnInterruptedStartLeftIsTaken) {
+  fs::create_directory(path("d"));
+  write(path("d/LOCK"), "1\n");
+  write(path("d/FORMAT.new"), "serein da");
+  EXPECT_TRUE(DataDirectory::open(path("d")));
+}
+
+// Without its version nobody knows how to read it; it is not made anew over what is there.
+TEST_F(DataDirectoryTest, DataWithoutFormatIsRefused) {
+  ASSERT_TRUE(DataDirectory::open(path("d")));
+  fs::create_directory(path("d/db"));
+  write(path("d/db/CURRENT"), "MANIFEST-000005\n");
+  fs::remove(path("d/FORMAT"));
+  const auto refused = DataDirectory::open(path("d"));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("FORMAT is missing"));
+  EXPECT_FALSE(fs::exists(path("d/FORMAT")));
+}
+
 // `--data ~` must not turn a home directory into a database.
 TEST_F(DataDirectoryTest, ForeignDirectoryIsRefusedAndUntouched) {
   fs::create_directory(path("home"));

@@ -41,7 +41,7 @@ class EngineSuite : public testing::TestWithParam<EngineFactory> {
 
   // Commits, as often as it takes; what fails with an unknown outcome must bear being done twice.
   Result<Stamp> commit(const std::function<Result<>(Txn&)>& body,
-                       std::vector<std::string> keys = {}) {
+                       const std::vector<std::string>& keys = {}) {
     for (;;) {
       auto stamp = transact_and_wait(engine(), keys, Durability::kSync, body);
       const bool injected = !stamp && stamp.error().message() == "injected";

@@ -1,8 +1,8 @@
-#include "crash/lossy_file_system.h"
-
 #include <mutex>
 #include <string>
 #include <utility>
+
+#include "crash/lossy_file_system.h"
 
 namespace serein::crash {
 namespace {
@@ -60,6 +60,7 @@ class LossyFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return target()->GetFileSize(options, debug) + held_.size();
   }
 
+  // NOLINTNEXTLINE(readability-identifier-naming): the name is RocksDB's
   bool IsSyncThreadSafe() const override { return true; }
 
  private:
@@ -80,6 +81,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   using FileSystemWrapper::FileSystemWrapper;
 
+  // NOLINTNEXTLINE(readability-identifier-naming): the name is RocksDB's
   const char* Name() const override { return "LossyFileSystem"; }
 
   IOStatus NewWritableFile(const std::string& name, const FileOptions& options,

@@ -19,19 +19,19 @@ json::Document parsed(std::string_view text) {
 }
 
 const std::string& item() {
-  static const std::string kItem = *encode_item(
+  static const std::string stored = *encode_item(
       parsed(R"({"a":{"S":"xyz"},"b":{"N":"5"},"c":{"B":"YWI="},"d":{"BOOL":true},"e":{"NULL":true},
                  "f":{"L":[{"S":"x"},{"M":{"a":{"N":"1"}}}]},"g":{"M":{"a":{"L":[{"N":"1"}]}}},
                  "h":{"SS":["x","y"]},"i":{"NS":["1","5"]},"j":{"BS":["YQ=="]}})")
           .root());
-  return kItem;
+  return stored;
 }
 
 ExpressionAttributes attributes() {
-  static const json::Document kNames = parsed(R"({"#a":"a","#g":"g"})");
-  static const json::Document kValues =
+  static const json::Document names = parsed(R"({"#a":"a","#g":"g"})");
+  static const json::Document values =
       parsed(R"({":a":{"S":"x"},":b":{"N":"5"},":c":{"B":"YQ=="},":d":{"L":[]},":e":{"S":"N"}})");
-  return *ExpressionAttributes::read(&kNames.root(), &kValues.root());
+  return *ExpressionAttributes::read(&names.root(), &values.root());
 }
 
 void try_condition(std::string_view text) {

@@ -58,12 +58,13 @@ tl::unexpected<Error> underflow() {
 }
 
 // The decimal digits of a number, the first one first.
-struct DigitText {
+class DigitText {
+ public:
   explicit DigitText(Uint128 number) {
     // 64 bits at a time: a division of 128 bits costs as much as ten of 64.
     constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000U;
     constexpr int kChunkDigits = 19;
-    begin = digits.size();
+    begin_ = digits_.size();
     while (number >= kChunk) {
       const Uint128 rest = number / kChunk;
       write(static_cast<std::uint64_t>(number - rest * kChunk), kChunkDigits);
@@ -72,17 +73,17 @@ struct DigitText {
     write(static_cast<std::uint64_t>(number), 0);
   }
 
-  std::string_view view() const { return {digits.data() + begin, digits.size() - begin}; }
+  std::string_view view() const { return {digits_.data() + begin_, digits_.size() - begin_}; }
 
  private:
   void write(std::uint64_t chunk, int least_digits) {
-    const std::size_t last = begin - static_cast<std::size_t>(least_digits);
-    for (; chunk > 0; chunk /= 10) digits[--begin] = static_cast<char>('0' + chunk % 10);
-    while (least_digits > 0 && begin > last) digits[--begin] = '0';
+    const std::size_t last = begin_ - static_cast<std::size_t>(least_digits);
+    for (; chunk > 0; chunk /= 10) digits_[--begin_] = static_cast<char>('0' + chunk % 10);
+    while (least_digits > 0 && begin_ > last) digits_[--begin_] = '0';
   }
 
-  std::array<char, 40> digits;
-  std::size_t begin;
+  std::array<char, 40> digits_;
+  std::size_t begin_;
 };
 
 // The significant digits of a decimal: without the zeros on either side, however many there are.

@@ -147,6 +147,8 @@ class Scaled {
     while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
     return digits;
   }
+
+ private:
   mpz_t value_;
 };
 

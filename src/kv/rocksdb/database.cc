@@ -6,6 +6,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -85,14 +86,40 @@ rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
   return options;
 }
 
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+Error damage(const std::string& dir, const std::string& what) {
+  return {kCorruption, "the database in " + dir + " cannot be opened, and was left as it is: " +
+                           what + "; restore the directory from a copy, or choose another one"};
+}
+
 // Full disks and missing rights are no damage: what to do about them is another thing.
 Error opening_error(const std::string& dir, const rocksdb::Status& status) {
-  if (status.IsIOError() && !status.IsPathNotFound()) {
-    return {kIoError, "the database in " + dir + " cannot be opened: " + status.ToString()};
+  if (!status.IsIOError() || status.IsPathNotFound()) return damage(dir, status.ToString());
+  return {kIoError, "the database in " + dir + " cannot be opened: " + status.ToString()};
+}
+
+// What RocksDB would take for less than it is, and go on with a database that is empty. While one
+// is made, CURRENT comes first, then the log, then the second manifest.
+Result<> check_files(rocksdb::Env& env, const std::string& dir) {
+  std::vector<std::string> names;
+  if (!env.GetChildren(dir, &names).ok()) return {};  // not made yet
+  const auto has = [&names](const std::string& end) {
+    return std::any_of(names.begin(), names.end(),
+                       [&end](const std::string& name) { return ends_with(name, end); });
+  };
+  std::string current;
+  if (!has("CURRENT")) {
+    if (!has(".sst") && !has(".log")) return {};
+    return fail(damage(dir, "its file CURRENT is missing"));
   }
-  return {kCorruption, "the database in " + dir +
-                           " cannot be opened, and was left as it is: " + status.ToString() +
-                           "; restore the directory from a copy, or choose another one"};
+  // A copy that checkpoint() made has neither log nor identity until it is opened.
+  const auto status = rocksdb::ReadFileToString(&env, dir + "/CURRENT", &current);
+  if (!status.ok() || current == "MANIFEST-000001\n" || !has("IDENTITY") || has(".log")) return {};
+  // People take them for texts that may be deleted.
+  return fail(damage(dir, "its *.log files, which hold the latest writes, are missing"));
 }
 
 }  // namespace
@@ -117,8 +144,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
   std::unique_ptr<Database> database(new Database(std::move(env), logger));
   database->stopped_families_ = std::make_shared<std::atomic<int>>(0);
-  auto database_options = make_database_options(
-      options, database->env_ ? database->env_.get() : rocksdb::Env::Default());
+  rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
+  RETURN_IF_ERROR(check_files(*used_env, dir));
+  auto database_options = make_database_options(options, used_env);
   database_options.listeners.push_back(
       std::make_shared<StallListener>(database->stopped_families_));
 

@@ -295,21 +295,93 @@ TEST_F(RocksEngineTest, CheckpointHoldsTheStateOfItsMoment) {
 }
 
 // Damage is told, and never repaired by starting anew.
-TEST_F(RocksEngineTest, DamagedDatabaseIsRefusedAndKept) {
-  open();
-  for (int i = 0; i < 2000; ++i)
-    ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(200, 'v'), Durability::kRelaxed));
-  engine_.reset();
-  for (const auto& entry : fs::directory_iterator(path())) {
-    if (entry.path().filename().string().substr(0, 8) == "MANIFEST") {
-      fs::resize_file(entry.path(), 20);
+class DamagedRocksEngineTest : public RocksEngineTest {
+ protected:
+  // A database with tables and a log.
+  void SetUp() override {
+    open();
+    for (int i = 0; i < 500; ++i) {
+      ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(400, 'v'), Durability::kRelaxed));
+    }
+    engine_.reset();
+  }
+
+  std::vector<fs::path> files_like(const std::string& part) const {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(path())) {
+      if (entry.path().filename().string().find(part) != std::string::npos) {
+        files.push_back(entry.path());
+      }
+    }
+    return files;
+  }
+
+  static void overwrite(const fs::path& file, std::uintmax_t offset, const std::string& bytes) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(offset));
+    stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+
+  // Twice, since a first attempt must not make the second one succeed.
+  void expect_refused() {
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const auto opened = open_rocksdb(path(), tiny_options(), logger_);
+      ASSERT_FALSE(opened);
+      EXPECT_TRUE(opened.error().is(kCorruption)) << opened.error().to_string();
+      EXPECT_THAT(opened.error().message(), testing::HasSubstr("was left as it is"));
+      EXPECT_THAT(opened.error().message(), testing::HasSubstr(path()));
     }
   }
-  const auto opened = open_rocksdb(path(), tiny_options(), logger_);
-  ASSERT_FALSE(opened);
-  EXPECT_TRUE(opened.error().is(kCorruption));
-  EXPECT_THAT(opened.error().message(), testing::HasSubstr("was left as it is"));
+};
+
+TEST_F(DamagedRocksEngineTest, CutManifestIsRefused) {
+  for (const auto& file : files_like("MANIFEST")) fs::resize_file(file, 20);
+  expect_refused();
   EXPECT_TRUE(fs::exists(path() + "/CURRENT"));
+}
+
+TEST_F(DamagedRocksEngineTest, MissingCurrentIsRefused) {
+  fs::remove(path() + "/CURRENT");
+  const auto tables = files_like(".sst").size();
+  expect_refused();
+  EXPECT_EQ(files_like(".sst").size(), tables);
+}
+
+TEST_F(DamagedRocksEngineTest, MissingTableIsRefused) {
+  ASSERT_FALSE(files_like(".sst").empty());
+  fs::remove(files_like(".sst").front());
+  expect_refused();
+}
+
+TEST_F(DamagedRocksEngineTest, MissingLogIsRefused) {
+  ASSERT_FALSE(files_like(".log").empty());
+  for (const auto& file : files_like(".log")) fs::remove(file);
+  expect_refused();
+}
+
+TEST_F(DamagedRocksEngineTest, DamageInTheMiddleOfTheLogIsRefused) {
+  open();
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(400, 'w')));
+  engine_.reset();
+  for (const auto& file : files_like(".log")) {
+    if (fs::file_size(file) > 5000) overwrite(file, 2000, "damage");
+  }
+  expect_refused();
+}
+
+// A crash leaves that: the record was never acknowledged.
+TEST_F(DamagedRocksEngineTest, CutEndOfTheLogIsNoDamage) {
+  open();
+  ASSERT_TRUE(put("\x10 acknowledged", "1"));
+  ASSERT_TRUE(put("\x10 cut off", std::string(100, 'x')));
+  engine_.reset();
+  const auto logs = files_like(".log");
+  for (const auto& file : logs) {
+    if (fs::file_size(file) > 100) fs::resize_file(file, fs::file_size(file) - 10);
+  }
+  open();
+  EXPECT_EQ(*engine_->read()->get("\x10 acknowledged"), "1");
+  EXPECT_EQ(*engine_->read()->get("\x10 cut off"), std::nullopt);
 }
 
 // After a failed sync nobody knows what is on disk. Whoever was in that round is told so; whoever
