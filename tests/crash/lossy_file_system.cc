@@ -1,8 +1,8 @@
+#include "crash/lossy_file_system.h"
+
 #include <mutex>
 #include <string>
 #include <utility>
-
-#include "crash/lossy_file_system.h"
 
 namespace serein::crash {
 namespace {
