@@ -13,7 +13,8 @@ inline constexpr std::size_t kMaxPlaceholderBytes = 255;
 inline constexpr std::size_t kMaxPathDepth = 32;
 inline constexpr std::uint64_t kMaxListIndex = 0x7FFFFFFF;
 
-// Bounds the recursion of parser and evaluation; 4 KB of "((((" stay below it.
-inline constexpr unsigned kMaxExpressionDepth = 1024;
+// Bounds the recursion of parser and evaluation: more than any expression within the other limits
+// needs.
+inline constexpr unsigned kMaxExpressionDepth = 320;
 
 }  // namespace serein::dynamodb
