@@ -3,6 +3,9 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "crash/unsynced_names.h"
 
 namespace serein::crash {
 namespace {
@@ -77,6 +80,32 @@ class LossyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   std::string held_;
 };
 
+// Its sync makes the changes of names in it last.
+class LossyDirectory final : public rocksdb::FSDirectoryWrapper {
+ public:
+  LossyDirectory(std::unique_ptr<rocksdb::FSDirectory>&& directory, std::string path,
+                 UnsyncedNames& names)
+      : FSDirectoryWrapper(std::move(directory)), path_(std::move(path)), names_(names) {}
+
+  IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
+    names_.apply(path_);
+    return FSDirectoryWrapper::Fsync(options, debug);
+  }
+
+  IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* debug,
+                               const rocksdb::DirFsyncOptions& reason) override {
+    names_.apply(path_);
+    return FSDirectoryWrapper::FsyncWithDirOptions(options, debug, reason);
+  }
+
+ private:
+  std::string path_;
+  UnsyncedNames& names_;
+};
+
+// Info logs are never synced and nobody relies on them.
+bool is_info_log(const std::string& path) { return path.find("/LOG") != std::string::npos; }
+
 class LossyFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   using FileSystemWrapper::FileSystemWrapper;
@@ -84,17 +113,106 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   // NOLINTNEXTLINE(readability-identifier-naming): the name is RocksDB's
   const char* Name() const override { return "LossyFileSystem"; }
 
-  IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
+  IOStatus NewWritableFile(const std::string& path, const FileOptions& options,
                            std::unique_ptr<FSWritableFile>* result,
                            IODebugContext* debug) override {
+    if (is_info_log(path)) return target()->NewWritableFile(path, options, result, debug);
     FileOptions plain = options;
     plain.use_mmap_writes = false;
-    IOStatus status = target()->NewWritableFile(name, plain, result, debug);
-    // Info logs are never synced and nobody relies on them.
-    const bool is_info_log = name.find("/LOG") != std::string::npos;
-    if (status.ok() && !is_info_log) *result = std::make_unique<LossyFile>(std::move(*result));
+    IOStatus status = target()->NewWritableFile(names_.create(path), plain, result, debug);
+    if (status.ok()) *result = std::make_unique<LossyFile>(std::move(*result));
     return status;
   }
+
+  IOStatus NewSequentialFile(const std::string& path, const FileOptions& options,
+                             std::unique_ptr<rocksdb::FSSequentialFile>* result,
+                             IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->NewSequentialFile(place, options, result, debug);
+    });
+  }
+
+  IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                               IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->NewRandomAccessFile(place, options, result, debug);
+    });
+  }
+
+  IOStatus NewDirectory(const std::string& path, const IOOptions& options,
+                        std::unique_ptr<rocksdb::FSDirectory>* result,
+                        IODebugContext* debug) override {
+    IOStatus status = target()->NewDirectory(path, options, result, debug);
+    if (!status.ok()) return status;
+    names_.forget_leftovers(path);
+    *result = std::make_unique<LossyDirectory>(std::move(*result), path, names_);
+    return status;
+  }
+
+  IOStatus FileExists(const std::string& path, const IOOptions& options,
+                      IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->FileExists(place, options, debug);
+    });
+  }
+
+  IOStatus GetFileSize(const std::string& path, const IOOptions& options, uint64_t* size,
+                       IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->GetFileSize(place, options, size, debug);
+    });
+  }
+
+  IOStatus GetFileModificationTime(const std::string& path, const IOOptions& options,
+                                   uint64_t* time, IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->GetFileModificationTime(place, options, time, debug);
+    });
+  }
+
+  IOStatus GetChildren(const std::string& dir, const IOOptions& options,
+                       std::vector<std::string>* result, IODebugContext* debug) override {
+    IOStatus status = target()->GetChildren(dir, options, result, debug);
+    if (status.ok()) *result = names_.children(dir, *result);
+    return status;
+  }
+
+  IOStatus DeleteFile(const std::string& path, const IOOptions& options,
+                      IODebugContext* debug) override {
+    if (is_info_log(path)) return target()->DeleteFile(path, options, debug);
+    return if_exists(path, options, debug, [&] { names_.remove(path); });
+  }
+
+  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
+                      IODebugContext* debug) override {
+    if (is_info_log(from)) return target()->RenameFile(from, to, options, debug);
+    return if_exists(from, options, debug, [&] { names_.rename(from, to); });
+  }
+
+  IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
+                    IODebugContext* debug) override {
+    return at_place(from, [&](const std::string& place) {
+      return target()->LinkFile(place, names_.create(to), options, debug);
+    });
+  }
+
+ private:
+  template <class Action>
+  IOStatus at_place(const std::string& path, Action action) {
+    const auto place = names_.find(path);
+    return place ? action(*place) : IOStatus::PathNotFound("deleted, but not synced", path);
+  }
+
+  template <class Action>
+  IOStatus if_exists(const std::string& path, const IOOptions& options, IODebugContext* debug,
+                     Action action) {
+    IOStatus status = FileExists(path, options, debug);
+    if (status.ok()) action();
+    return status;
+  }
+
+  UnsyncedNames names_;
 };
 
 }  // namespace
