@@ -21,6 +21,7 @@ struct RequestContext {
   std::string region;      // "us-east-1"
   std::string access_key;
   std::string source_address;
+  std::string_view host;  // as the client named the endpoint: "localhost:8000"
   WallTime now{};
   // False on an I/O thread: the operation fails with kWouldBlock instead of waiting, and is then
   // run again from the start on a worker with true.

@@ -92,6 +92,7 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
     for (const Step step : kSteps) {
       if (auto done = (this->*step)(); !done) return finish(fail(std::move(done).error()));
       if (direct_answer_) return send(*std::move(direct_answer_));
+      if (admin_handler_ != nullptr) return answer_admin_on_worker();
     }
     operate();  // 8 the operation, here, on a worker, or on its own time; it comes to finish():
                 //   9 render   the answer, in the service's protocol
@@ -113,6 +114,7 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
     context_.now = parts_.clock.now();
     context_.request_id = make_request_id(parts_.random);
     context_.source_address = http_.remote_address;
+    context_.host = http_.header("host").value_or("");
     bytes_in_ = http_.body.size();
     const auto encodings = http_.header("accept-encoding");
     accepts_gzip_ = encodings && accepts_gzip(*encodings);
@@ -154,11 +156,20 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
       direct_answer_ = http_.method == "GET" ? page->second() : plain_text(405, "Only GET.\n");
     } else if (handler != parts_.admin_handlers.end()) {
       RETURN_IF_ERROR(authenticate_for(kAdminService));
-      direct_answer_ = handler->second->answer(http_);
+      admin_handler_ = handler->second;
     } else {
       direct_answer_ = plain_text(404, "There is no such page.\n");
     }
     return {};
+  }
+
+  void answer_admin_on_worker() {
+    const bool posted = parts_.workers.post([self = shared_from_this()] {
+      net::HttpResponse response = self->admin_handler_->answer(self->http_);
+      self->responder_.run_on_io_thread(
+          [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+    });
+    if (!posted) finish(fail(kUnavailable, "the queue of the workers is full"));
   }
 
   Result<> authenticate() { return authenticate_for(operation_->service->signing_name); }
@@ -227,7 +238,13 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
   // Rendering costs the worker or the committer no time.
   void finish_on_io_thread(Result<Output> result) {
     responder_.run_on_io_thread([self = shared_from_this(), result = std::move(result)]() mutable {
-      self->finish(std::move(result));
+      try {
+        self->finish(std::move(result));
+      } catch (const std::exception& exception) {
+        if (!self->recorded_) {
+          self->finish(fail(kInternalError, "exception: {}", exception.what()));
+        }
+      }
     });
   }
 
@@ -281,6 +298,7 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
   RequestContext context_;
   const BoundOperation* operation_ = nullptr;
   const Protocol* protocol_ = nullptr;
+  AdminHandler* admin_handler_ = nullptr;  // of what is below "/_serein/" and no page
   json::Document input_;
   std::optional<net::HttpResponse> direct_answer_;  // of what is no operation
   std::string_view error_name_;                     // of a kind, which lives for ever

@@ -23,8 +23,8 @@
 
 namespace serein::aws {
 
-// Answers requests for one path below "/_serein/". Called on I/O threads, several at a time, and
-// must not block.
+// Answers requests for one path below "/_serein/". Called on workers, several at a time; must not
+// throw.
 class AdminHandler {
  public:
   virtual ~AdminHandler() = default;

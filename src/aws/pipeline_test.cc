@@ -169,6 +169,7 @@ class PipelineTest : public testing::Test {
 
   net::HttpResponse answer(Pipeline& pipeline, const net::HttpRequest& http) {
     pipeline.handle(http, connection_.responder());
+    EXPECT_TRUE(pipeline.wait_until_idle(std::chrono::seconds(10)));
     EXPECT_EQ(connection_.answers.size(), 1U);
     net::HttpResponse response = std::move(connection_.answers.at(0));
     connection_.answers.clear();

@@ -169,6 +169,9 @@ constexpr std::array kSettings{
     number<&Config::max_request_memory_mb, 1, 1048576>(
         "max-request-memory-mb", "1-1048576",
         "Memory for bodies of requests in work, in MiB; beyond it the answer is 503."),
+    number<&Config::transition_ms, 0, 3600000>(
+        "transition-ms", "0-3600000",
+        "How long tables stay in CREATING, UPDATING and DELETING, in ms."),
     number<&Config::drain_ms, 0, 600000>(
         "drain-ms", "0-600000", "How long requests in work may go on after SIGTERM, in ms."),
 };

@@ -25,9 +25,10 @@ Result<std::unique_ptr<kv::Engine>> open_durable_engine(const std::string& dir,
 Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngine open_engine) {
   std::unique_ptr<Instance> instance(new Instance(config));
   RETURN_IF_ERROR(instance->open_engine(open_engine));
-  ASSIGN_OR_RETURN(instance->services_,
-                   Services::open({*instance->engine_, instance->clock_, instance->random_,
-                                   instance->logger_, config.durability}));
+  ASSIGN_OR_RETURN(
+      instance->services_,
+      Services::open({*instance->engine_, instance->clock_, instance->random_, instance->logger_,
+                      config.durability, std::chrono::milliseconds(config.transition_ms)}));
   RETURN_IF_ERROR(instance->open_front_door());
   RETURN_IF_ERROR(instance->listen());
   return instance;
@@ -63,6 +64,10 @@ Result<> Instance::open_front_door() {
     response.add_header("Content-Type", "text/plain; version=0.0.4");
     return response;
   };
+  if (config_.auth == AuthMode::kOpen) {
+    reset_handler_ = std::make_unique<ResetHandler>(*services_);
+    parts.admin_handlers["/_serein/reset"] = reset_handler_.get();
+  }
   pipeline_ = std::make_unique<aws::Pipeline>(std::move(parts));
   return {};
 }

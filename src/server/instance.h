@@ -14,6 +14,7 @@
 #include "net/server.h"
 #include "server/audit_log.h"
 #include "server/config.h"
+#include "server/reset.h"
 #include "server/services.h"
 
 namespace serein::server {
@@ -63,6 +64,7 @@ class Instance {
   std::unique_ptr<aws::RootCredential> root_credential_;
   std::unique_ptr<aws::SignatureVerifier> verifier_;
   std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<ResetHandler> reset_handler_;
   std::unique_ptr<aws::Pipeline> pipeline_;
   std::unique_ptr<net::Server> server_;
 };

@@ -13,14 +13,25 @@ Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
 
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)
     : catalog_(std::move(catalog)),
-      table_reclaimer_(parts.engine, *catalog_, parts.logger),
-      database_{parts.engine, *catalog_,        parts.clock,
-                parts.random, parts.durability, [this] { table_reclaimer_.wake(); }} {}
+      catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger}),
+      database_{.engine = parts.engine,
+                .catalog = *catalog_,
+                .clock = parts.clock,
+                .random = parts.random,
+                .durability = parts.durability,
+                .transition_time = parts.transition_time,
+                .on_catalog_changed = [this] { catalog_worker_.wake(); }} {}
 
 void Services::register_operations(aws::Registry& registry) {
   dynamodb::register_operations(registry, database_);
 }
 
-void Services::stop() { table_reclaimer_.stop(); }
+Result<> Services::reset() {
+  RETURN_IF_ERROR(catalog_->remove_all());
+  catalog_worker_.wake();
+  return {};
+}
+
+void Services::stop() { catalog_worker_.stop(); }
 
 }  // namespace serein::server

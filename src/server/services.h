@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <memory>
 
 #include "aws/registry.h"
@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "dynamodb/catalog/catalog.h"
-#include "dynamodb/jobs/table_reclaimer.h"
+#include "dynamodb/jobs/catalog_worker.h"
 #include "dynamodb/store/database.h"
 #include "kv/engine.h"
 
@@ -25,6 +25,7 @@ class Services {
     Random& random;
     Logger& logger;
     kv::Durability durability;
+    std::chrono::milliseconds transition_time;  // of tables and indexes
   };
 
   // Loads the state of all services and starts their jobs. Everything in `parts` outlives the
@@ -33,6 +34,9 @@ class Services {
 
   void register_operations(aws::Registry& registry);
 
+  // Forgets all state of all services. Waits for a commit: only from workers.
+  Result<> reset();
+
   // Ends the background jobs. Idempotent.
   void stop();
 
@@ -40,7 +44,7 @@ class Services {
   Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog);
 
   std::unique_ptr<dynamodb::Catalog> catalog_;
-  dynamodb::TableReclaimer table_reclaimer_;
+  dynamodb::CatalogWorker catalog_worker_;
   dynamodb::Database database_;
 };
 

@@ -171,7 +171,8 @@ Result<TablePtr> Catalog::create(Table table) {
     ASSIGN_OR_RETURN(table.id, next_id(txn));
     txn.put(section_prefix(Section::kNextId), encode_id(table.id + 1));
     txn.put(name, encode_id(table.id));
-    txn.put(table_key(table.id), encode_table(table));
+    table.stored = encode_table(table);
+    txn.put(table_key(table.id), table.stored);
     return {};
   };
   RETURN_IF_ERROR(kv::transact_and_wait(engine_, {name, section_prefix(Section::kNextId)},
@@ -182,6 +183,27 @@ Result<TablePtr> Catalog::create(Table table) {
     tables.by_id[created->id] = created;
   });
   return created;
+}
+
+Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&)>& change) {
+  MutexLock lock(change_mutex_);
+  const TablePtr before = find(id);
+  if (before == nullptr) return fail(kResourceNotFound, "Requested resource not found");
+  Table table = *before;
+  RETURN_IF_ERROR(change(table));
+  table.stored = encode_table(table);
+  const std::string key = table_key(id);
+  const auto body = [&](kv::Txn& txn) -> Result<> {
+    txn.put(key, table.stored);
+    return {};
+  };
+  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {key}, kv::Durability::kSync, body));
+  auto changed = std::make_shared<const Table>(std::move(table));
+  publish([&](Snapshot& tables) {
+    tables.by_name[changed->scope][changed->name] = changed;
+    tables.by_id[id] = changed;
+  });
+  return changed;
 }
 
 Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
@@ -209,6 +231,23 @@ Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
   return table;
 }
 
+Result<> Catalog::remove_all() {
+  MutexLock lock(change_mutex_);
+  const std::vector<TablePtr> tables = all();
+  if (tables.empty()) return {};
+  const auto body = [&](kv::Txn& txn) -> Result<> {
+    for (const TablePtr& table : tables) {
+      txn.erase(name_key(table->scope, table->name));
+      txn.erase(table_key(table->id));
+      txn.put(id_key(Section::kRemoved, table->id), {});
+    }
+    return {};
+  };
+  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {}, kv::Durability::kRelaxed, body));
+  publish([](Snapshot& snapshot) { snapshot = {}; });
+  return {};
+}
+
 Result<std::vector<TableId>> Catalog::removed_tables() const {
   std::vector<TableId> removed;
   const auto view = engine_.read();
@@ -230,6 +269,18 @@ Result<> Catalog::forget_removed(TableId id) {
   };
   RETURN_IF_ERROR(kv::transact_and_wait(engine_, {key}, kv::Durability::kSync, body));
   return {};
+}
+
+Result<TablePtr> current_table(const kv::View& view, const TablePtr& known) {
+  ASSIGN_OR_RETURN(const auto stored, view.get(table_key(known->id)));
+  TablePtr table = known;
+  if (stored && *stored != known->stored) {
+    ASSIGN_OR_RETURN(Table changed, decode_table(*stored));
+    table = std::make_shared<const Table>(std::move(changed));
+  }
+  const bool is_leaving = table->transition && table->transition->status == TableStatus::kDeleting;
+  if (!stored || is_leaving) return fail(kResourceNotFound, "Requested resource not found");
+  return table;
 }
 
 }  // namespace serein::dynamodb

@@ -39,9 +39,16 @@ class Catalog {
   // taken.
   Result<TablePtr> create(Table table);
 
+  // Stores what `change` makes of a table, or reports its error and leaves the table as it is.
+  // Fails with ResourceNotFoundException when the table is gone.
+  Result<TablePtr> change(TableId id, const std::function<Result<>(Table&)>& change);
+
   // Forgets the table; its data waits for reclaim(). Fails with ResourceNotFoundException, or
   // ValidationException while the table is protected from deletion.
   Result<TablePtr> remove(const Scope& scope, std::string_view name);
+
+  // Forgets all tables, protected or not, with one relaxed commit: only for resets.
+  Result<> remove_all();
 
   // Numbers of removed tables whose data has not been reclaimed yet.
   Result<std::vector<TableId>> removed_tables() const;
@@ -72,5 +79,10 @@ class Catalog {
 // The key under which a table's descriptor is stored. A writing transaction reads it, and so
 // conflicts with the deletion of the table.
 std::string table_key(TableId id);
+
+// The table as it is in a transaction, to be asked before its items are written: `known` itself
+// unless it was changed since. Fails with ResourceNotFoundException when the table is gone or on
+// its way.
+Result<TablePtr> current_table(const kv::View& view, const TablePtr& known);
 
 }  // namespace serein::dynamodb

@@ -1,6 +1,10 @@
 #include "dynamodb/catalog/table.h"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
+#include <ctime>
+#include <utility>
 
 #include "aws/errors.h"
 #include "dynamodb/catalog/limits.h"
@@ -51,24 +55,30 @@ std::string Table::arn() const {
   return "arn:aws:dynamodb:" + scope.region + ":" + scope.account + ":table/" + name;
 }
 
-std::string_view to_string(BillingMode mode) {
-  return mode == BillingMode::kProvisioned ? "PROVISIONED" : "PAY_PER_REQUEST";
+TableStatus Table::status(WallTime now) const {
+  if (!transition) return TableStatus::kActive;
+  // A table that is being deleted never comes back; a job removes it when its time has come.
+  if (transition->status == TableStatus::kDeleting) return TableStatus::kDeleting;
+  return now < transition->until ? transition->status : TableStatus::kActive;
 }
 
-std::string_view to_string(TableClass table_class) {
-  return table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS";
+const Index* Table::find_index(std::string_view index_name) const {
+  const auto found = std::find_if(indexes.begin(), indexes.end(), [index_name](const Index& index) {
+    return index.name == index_name;
+  });
+  return found == indexes.end() ? nullptr : &*found;
 }
 
-std::optional<BillingMode> parse_billing_mode(std::string_view name) {
-  if (name == "PROVISIONED") return BillingMode::kProvisioned;
-  if (name == "PAY_PER_REQUEST") return BillingMode::kPayPerRequest;
-  return std::nullopt;
+Index* Table::find_index(std::string_view index_name) {
+  return const_cast<Index*>(std::as_const(*this).find_index(index_name));
 }
 
-std::optional<TableClass> parse_table_class(std::string_view name) {
-  if (name == "STANDARD") return TableClass::kStandard;
-  if (name == "STANDARD_INFREQUENT_ACCESS") return TableClass::kStandardInfrequentAccess;
-  return std::nullopt;
+std::string stream_label(const StreamSettings& stream) {
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(stream.since.time_since_epoch())
+          .count();
+  const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", fmt::gmtime(seconds), milliseconds % 1000);
 }
 
 Result<TableReference> resolve_table_name(const Scope& caller, std::string_view name_or_arn) {

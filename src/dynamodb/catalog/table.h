@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "dynamodb/catalog/index.h"
 #include "dynamodb/model/key_schema.h"
 
 namespace serein::dynamodb {
@@ -27,12 +28,25 @@ struct Scope {
 enum class BillingMode : std::uint8_t { kProvisioned, kPayPerRequest };
 enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 
-// Units a second; both zero for a table that is billed by request.
-struct Throughput {
-  std::int64_t read_units = 0;
-  std::int64_t write_units = 0;
+// What stream records of a table show.
+enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 
-  friend bool operator==(const Throughput&, const Throughput&) = default;
+// The stream of a table, or the one it had last.
+struct StreamSettings {
+  bool enabled = false;
+  StreamViewType view_type = StreamViewType::kKeysOnly;
+  WallTime since{};  // when it was enabled; its label
+
+  friend bool operator==(const StreamSettings&, const StreamSettings&) = default;
+};
+
+// A state that a table is in until a time, because the configuration asks for it.
+enum class TableStatus : std::uint8_t { kCreating, kUpdating, kDeleting, kActive };
+struct Transition {
+  TableStatus status = TableStatus::kActive;
+  WallTime until{};
+
+  friend bool operator==(const Transition&, const Transition&) = default;
 };
 
 struct AttributeDefinition {
@@ -57,27 +71,49 @@ struct Table {
   std::string name;
   KeySchema key;
   std::vector<AttributeDefinition> attributes;  // in the order in which they were given
+  std::vector<Index> indexes;  // local ones first, then in the order of their making
+  IndexId next_index_id = 1;
   BillingMode billing_mode = BillingMode::kProvisioned;
   Throughput throughput;
   std::optional<WallTime> on_demand_since;
-  std::optional<TableClass> table_class;  // shown only where it was chosen
+  std::vector<WallTime> on_demand_switches;  // the latest, at most kMaxOnDemandSwitches
+  std::optional<TableClass> table_class;     // shown only where it was chosen
+  std::optional<StreamSettings> stream;
+  std::optional<std::string> ttl_attribute;  // while TTL is enabled
   bool deletion_protection = false;
   WallTime created{};
   std::vector<Tag> tags;
+  std::optional<Transition> transition;
+  // As the catalog has stored it; empty before.
+  std::string stored;
 
   // "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"
   std::string arn() const;
+
+  TableStatus status(WallTime now) const;
+
+  // nullptr if there is none of that name.
+  const Index* find_index(std::string_view name) const;
+  Index* find_index(std::string_view name);
+  bool has_local_index() const { return !indexes.empty() && indexes.front().is_local(); }
 
   friend bool operator==(const Table&, const Table&) = default;
 };
 
 using TablePtr = std::shared_ptr<const Table>;
 
-// Wire names: "PROVISIONED", "STANDARD_INFREQUENT_ACCESS" …
+// Wire names: "PROVISIONED", "STANDARD_INFREQUENT_ACCESS", "NEW_IMAGE" …
+std::string_view to_string(TableStatus status);
+std::string_view to_string(StreamViewType type);
+std::optional<TableStatus> parse_table_status(std::string_view name);
+std::optional<StreamViewType> parse_stream_view_type(std::string_view name);
 std::string_view to_string(BillingMode mode);
 std::string_view to_string(TableClass table_class);
 std::optional<BillingMode> parse_billing_mode(std::string_view name);
 std::optional<TableClass> parse_table_class(std::string_view name);
+
+// The label of a stream, which ends its ARN: when it was enabled, "2026-01-31T12:00:00.000".
+std::string stream_label(const StreamSettings& stream);
 
 // What the TableName parameter of a request names: a name in the caller's scope, or an ARN. Fails
 // with the service's ValidationException when it is neither.

@@ -11,8 +11,9 @@
 namespace serein::dynamodb {
 namespace {
 
-// Raised when older programs could misread what newer ones write.
-constexpr std::int64_t kTableFormat = 1;
+// Raised when older programs could misread what newer ones write. Format 1 had no indexes, streams,
+// expiry and transitions, so its tables read as such without.
+constexpr std::int64_t kTableFormat = 2;
 
 std::int64_t to_microseconds(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -20,12 +21,17 @@ WallTime from_microseconds(std::int64_t count) {
   return WallTime(std::chrono::microseconds(count));
 }
 
-void write_key_attribute(json::Writer& writer, const AttributeDefinition& attribute) {
-  writer.begin_array().string(attribute.name).string(to_string(attribute.type)).end_array();
-}
-
 tl::unexpected<Error> corrupt(std::string_view what) {
   return fail(kv::kCorruption, "stored table: {}", what);
+}
+
+std::optional<std::int64_t> to_integer(const json::Value& value) {
+  if (!value.is_number()) return std::nullopt;
+  const std::string_view text = value.number();
+  std::int64_t number = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (status != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 // Reads members of the stored object, and remembers the first that was missing or of another type.
@@ -46,15 +52,9 @@ class Fields {
 
   std::int64_t integer(std::string_view name) {
     const json::Value* value = object_.find(name);
-    if (value == nullptr || !value->is_number()) {
-      fault(name);
-      return 0;
-    }
-    const std::string_view text = value->number();
-    std::int64_t number = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc() || end != text.data() + text.size()) fault(name);
-    return number;
+    const auto number = value == nullptr ? std::nullopt : to_integer(*value);
+    if (!number) fault(name);
+    return number.value_or(0);
   }
 
   bool boolean(std::string_view name) {
@@ -64,6 +64,31 @@ class Fields {
       return false;
     }
     return value->boolean();
+  }
+
+  std::optional<WallTime> optional_time(std::string_view name) {
+    if (optional(name) == nullptr) return std::nullopt;
+    return from_microseconds(integer(name));
+  }
+
+  std::vector<std::string> strings(std::string_view name) {
+    std::vector<std::string> texts;
+    for (const json::Value& element : array(name)) {
+      if (!element.is_string()) {
+        fault(name);
+        return {};
+      }
+      texts.emplace_back(element.string());
+    }
+    return texts;
+  }
+
+  // A name as one of an enumeration.
+  template <class Value>
+  Value named(std::string_view name, std::optional<Value> (*parse)(std::string_view)) {
+    const auto value = parse(string(name));
+    if (!value) fault(name);
+    return value.value_or(Value{});
   }
 
   std::span<const json::Value> array(std::string_view name) {
@@ -99,24 +124,169 @@ class Fields {
   std::string fault_;
 };
 
-std::optional<KeySchema> read_key(const std::vector<AttributeDefinition>& attributes,
-                                  std::span<const json::Value> names) {
-  if (names.empty() || names.size() > 2) return std::nullopt;
-  KeySchema key;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!names[i].is_string()) return std::nullopt;
+// The attributes of a key by their names.
+std::vector<KeyAttribute> read_key_attributes(Fields& fields, std::string_view member,
+                                              const Table& table) {
+  std::vector<KeyAttribute> attributes;
+  for (const std::string& name : fields.strings(member)) {
     const auto definition =
-        std::find_if(attributes.begin(), attributes.end(),
-                     [&](const auto& attribute) { return attribute.name == names[i].string(); });
-    if (definition == attributes.end()) return std::nullopt;
-    KeyAttribute attribute{definition->name, definition->type};
-    if (i == 0) {
-      key.hash = std::move(attribute);
-    } else {
-      key.range = std::move(attribute);
+        std::find_if(table.attributes.begin(), table.attributes.end(),
+                     [&](const auto& attribute) { return attribute.name == name; });
+    if (definition == table.attributes.end()) {
+      fields.fault(member);
+      return {};
     }
+    attributes.push_back({definition->name, definition->type});
   }
-  return key;
+  return attributes;
+}
+
+void write_names(json::Writer& writer, std::string_view member,
+                 const std::vector<KeyAttribute>& attributes) {
+  writer.key(member).begin_array();
+  for (const KeyAttribute& attribute : attributes) writer.string(attribute.name);
+  writer.end_array();
+}
+
+void write_throughput(json::Writer& writer, const Throughput& throughput) {
+  writer.key("read_units").number(throughput.read_units);
+  writer.key("write_units").number(throughput.write_units);
+  if (throughput.last_increase) {
+    writer.key("last_increase").number(to_microseconds(*throughput.last_increase));
+  }
+  if (throughput.last_decrease) {
+    writer.key("last_decrease").number(to_microseconds(*throughput.last_decrease));
+    writer.key("decreases_that_day").number(throughput.decreases_that_day);
+  }
+}
+
+Throughput read_throughput(Fields& fields) {
+  Throughput throughput;
+  throughput.read_units = fields.integer("read_units");
+  throughput.write_units = fields.integer("write_units");
+  throughput.last_increase = fields.optional_time("last_increase");
+  throughput.last_decrease = fields.optional_time("last_decrease");
+  if (throughput.last_decrease) {
+    throughput.decreases_that_day = fields.integer("decreases_that_day");
+  }
+  return throughput;
+}
+
+void write_index(json::Writer& writer, const Index& index) {
+  writer.begin_object();
+  writer.key("id").number(static_cast<std::int64_t>(index.id));
+  writer.key("name").string(index.name);
+  writer.key("local").boolean(index.is_local());
+  write_names(writer, "hash", index.key.hash);
+  write_names(writer, "range", index.key.range);
+  writer.key("projection").string(to_string(index.projection.type));
+  writer.key("included").begin_array();
+  for (const std::string& name : index.projection.included) writer.string(name);
+  writer.end_array();
+  write_throughput(writer, index.throughput);
+  writer.key("status").string(to_string(index.status));
+  writer.end_object();
+}
+
+Result<Index> read_index(const json::Value& object, const Table& table) {
+  if (!object.is_object()) return corrupt("indexes");
+  Fields fields(object);
+  Index index;
+  index.id = static_cast<IndexId>(fields.integer("id"));
+  index.name = fields.string("name");
+  index.kind = fields.boolean("local") ? IndexKind::kLocal : IndexKind::kGlobal;
+  index.key.hash = read_key_attributes(fields, "hash", table);
+  index.key.range = read_key_attributes(fields, "range", table);
+  index.projection.type = fields.named("projection", parse_projection_type);
+  index.projection.included = fields.strings("included");
+  index.throughput = read_throughput(fields);
+  index.status = fields.named("status", parse_index_status);
+  if (!fields.first_fault().empty()) return corrupt("indexes: " + fields.first_fault());
+  return index;
+}
+
+void write_stream(json::Writer& writer, const StreamSettings& stream) {
+  writer.key("stream").begin_object();
+  writer.key("enabled").boolean(stream.enabled);
+  writer.key("view").string(to_string(stream.view_type));
+  writer.key("since").number(to_microseconds(stream.since));
+  writer.end_object();
+}
+
+Result<StreamSettings> read_stream(const json::Value& object) {
+  if (!object.is_object()) return corrupt("stream");
+  Fields fields(object);
+  StreamSettings stream;
+  stream.enabled = fields.boolean("enabled");
+  stream.view_type = fields.named("view", parse_stream_view_type);
+  stream.since = from_microseconds(fields.integer("since"));
+  if (!fields.first_fault().empty()) return corrupt("stream: " + fields.first_fault());
+  return stream;
+}
+
+Result<Transition> read_transition(const json::Value& object) {
+  if (!object.is_object()) return corrupt("transition");
+  Fields fields(object);
+  Transition transition;
+  transition.status = fields.named("status", parse_table_status);
+  transition.until = from_microseconds(fields.integer("until"));
+  if (!fields.first_fault().empty()) return corrupt("transition: " + fields.first_fault());
+  return transition;
+}
+
+// What came with format 2.
+void write_later_members(json::Writer& writer, const Table& table) {
+  writer.key("indexes").begin_array();
+  for (const Index& index : table.indexes) write_index(writer, index);
+  writer.end_array();
+  writer.key("next_index_id").number(static_cast<std::int64_t>(table.next_index_id));
+  writer.key("on_demand_switches").begin_array();
+  for (const WallTime time : table.on_demand_switches) writer.number(to_microseconds(time));
+  writer.end_array();
+  if (table.stream) write_stream(writer, *table.stream);
+  if (table.ttl_attribute) writer.key("ttl_attribute").string(*table.ttl_attribute);
+  if (table.transition) {
+    writer.key("transition").begin_object();
+    writer.key("status").string(to_string(table.transition->status));
+    writer.key("until").number(to_microseconds(table.transition->until));
+    writer.end_object();
+  }
+}
+
+Result<> read_later_members(Fields& fields, Table& table) {
+  for (const json::Value& index : fields.array("indexes")) {
+    ASSIGN_OR_RETURN(Index read, read_index(index, table));
+    table.indexes.push_back(std::move(read));
+  }
+  table.next_index_id = static_cast<IndexId>(fields.integer("next_index_id"));
+  for (const json::Value& time : fields.array("on_demand_switches")) {
+    const auto count = to_integer(time);
+    if (!count) return corrupt("on_demand_switches");
+    table.on_demand_switches.push_back(from_microseconds(*count));
+  }
+  if (const json::Value* stream = fields.optional("stream"); stream != nullptr) {
+    ASSIGN_OR_RETURN(table.stream, read_stream(*stream));
+  }
+  if (fields.optional("ttl_attribute") != nullptr) {
+    table.ttl_attribute = fields.string("ttl_attribute");
+  }
+  if (const json::Value* transition = fields.optional("transition"); transition != nullptr) {
+    ASSIGN_OR_RETURN(table.transition, read_transition(*transition));
+  }
+  return {};
+}
+
+Result<> read_attributes(Fields& fields, Table& table) {
+  for (auto& [name, type_name] : fields.pairs("attributes")) {
+    const auto type = parse_scalar_type(type_name);
+    if (!type) return corrupt("attributes");
+    table.attributes.push_back({std::move(name), *type});
+  }
+  std::vector<KeyAttribute> key = read_key_attributes(fields, "key", table);
+  if (key.empty() || key.size() > 2) return corrupt("key");
+  table.key.hash = {key.front()};
+  table.key.range.assign(key.begin() + 1, key.end());
+  return {};
 }
 
 }  // namespace
@@ -130,17 +300,16 @@ std::string encode_table(const Table& table) {
   writer.key("account").string(table.scope.account);
   writer.key("region").string(table.scope.region);
   writer.key("name").string(table.name);
-  writer.key("key").begin_array().string(table.key.hash.name);
-  if (table.key.range) writer.string(table.key.range->name);
+  writer.key("key").begin_array().string(table.key.hash.front().name);
+  if (!table.key.range.empty()) writer.string(table.key.range.front().name);
   writer.end_array();
   writer.key("attributes").begin_array();
   for (const AttributeDefinition& attribute : table.attributes) {
-    write_key_attribute(writer, attribute);
+    writer.begin_array().string(attribute.name).string(to_string(attribute.type)).end_array();
   }
   writer.end_array();
   writer.key("billing").string(to_string(table.billing_mode));
-  writer.key("read_units").number(table.throughput.read_units);
-  writer.key("write_units").number(table.throughput.write_units);
+  write_throughput(writer, table.throughput);
   if (table.on_demand_since) {
     writer.key("on_demand_since").number(to_microseconds(*table.on_demand_since));
   }
@@ -151,7 +320,9 @@ std::string encode_table(const Table& table) {
   for (const Tag& tag : table.tags) {
     writer.begin_array().string(tag.key).string(tag.value).end_array();
   }
-  writer.end_array().end_object();
+  writer.end_array();
+  write_later_members(writer, table);
+  writer.end_object();
   return bytes;
 }
 
@@ -160,39 +331,28 @@ Result<Table> decode_table(std::string_view bytes) {
   if (!document) return corrupt(document.error().message());
   if (!document->root().is_object()) return corrupt("not an object");
   Fields fields(document->root());
-  if (const auto format = fields.integer("format"); format != kTableFormat) {
-    return corrupt("of an unknown format");
-  }
+  const std::int64_t format = fields.integer("format");
+  if (format < 1 || format > kTableFormat) return corrupt("of an unknown format");
   Table table;
   table.id = static_cast<TableId>(fields.integer("id"));
   table.uuid = fields.string("uuid");
   table.scope = {fields.string("account"), fields.string("region")};
   table.name = fields.string("name");
-  for (auto& [name, type_name] : fields.pairs("attributes")) {
-    const auto type = parse_scalar_type(type_name);
-    if (!type) return corrupt("attributes");
-    table.attributes.push_back({std::move(name), *type});
-  }
-  auto key = read_key(table.attributes, fields.array("key"));
-  if (!key) return corrupt("key");
-  table.key = *std::move(key);
-  const auto billing_mode = parse_billing_mode(fields.string("billing"));
-  if (!billing_mode) return corrupt("billing");
-  table.billing_mode = *billing_mode;
-  table.throughput = {fields.integer("read_units"), fields.integer("write_units")};
-  if (fields.optional("on_demand_since") != nullptr) {
-    table.on_demand_since = from_microseconds(fields.integer("on_demand_since"));
-  }
+  RETURN_IF_ERROR(read_attributes(fields, table));
+  table.billing_mode = fields.named("billing", parse_billing_mode);
+  table.throughput = read_throughput(fields);
+  table.on_demand_since = fields.optional_time("on_demand_since");
   if (fields.optional("class") != nullptr) {
-    table.table_class = parse_table_class(fields.string("class"));
-    if (!table.table_class) return corrupt("class");
+    table.table_class = fields.named("class", parse_table_class);
   }
   table.deletion_protection = fields.boolean("deletion_protection");
   table.created = from_microseconds(fields.integer("created"));
   for (auto& [name, value] : fields.pairs("tags")) {
     table.tags.push_back({std::move(name), std::move(value)});
   }
+  if (format > 1) RETURN_IF_ERROR(read_later_members(fields, table));
   if (!fields.first_fault().empty()) return corrupt(fields.first_fault());
+  table.stored = bytes;
   return table;
 }
 

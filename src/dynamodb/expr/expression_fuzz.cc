@@ -42,7 +42,7 @@ void try_condition(std::string_view text) {
   if (!condition) return;
   static_cast<void>(condition->evaluate(ItemView(item())));
   static_cast<void>(condition->evaluate(std::nullopt));
-  const KeySchema key{{"a", ScalarType::kString}, KeyAttribute{"b", ScalarType::kNumber}};
+  const KeySchema key{{{"a", ScalarType::kString}}, {{"b", ScalarType::kNumber}}};
   static_cast<void>(read_key_condition(*condition, key));
 }
 

@@ -128,10 +128,16 @@ Result<> collect_terms(const ConditionNode& node, std::vector<Term>& terms) {
 Result<std::vector<Term>> read_terms(const Condition& condition) {
   std::vector<Term> terms;
   RETURN_IF_ERROR(collect_terms(condition.root(), terms));
-  if (terms.size() > 2) {
-    return fail(aws::kValidationException, "Conditions can be of length 1 or 2 only");
-  }
   return terms;
+}
+
+tl::unexpected<Error> missed(const KeyAttribute& attribute) {
+  return fail(aws::kValidationException, "Query condition missed key schema element: {}",
+              attribute.name);
+}
+
+tl::unexpected<Error> not_supported() {
+  return fail(aws::kValidationException, "Query key condition not supported");
 }
 
 Result<> check_types(const Term& term, const KeyAttribute& attribute) {
@@ -167,33 +173,37 @@ Result<> check_key_condition_form(const Condition& condition) {
 
 Result<KeyCondition> read_key_condition(const Condition& condition, const KeySchema& key) {
   ASSIGN_OR_RETURN(const std::vector<Term> terms, read_terms(condition));
-  if (!key.range && terms.size() > 1) {
-    return fail(aws::kValidationException, "Query key condition not supported");
+  if (terms.size() > 2 && key.size() <= 2) {
+    return fail(aws::kValidationException, "Conditions can be of length 1 or 2 only");
   }
-  const Term* hash = find_term(terms, key.hash.name);
-  if (hash == nullptr) {
-    return fail(aws::kValidationException, "Query condition missed key schema element: {}",
-                key.hash.name);
-  }
-  RETURN_IF_ERROR(check_types(*hash, key.hash));
-  if (hash->operation != RangeOperator::kEqual) {
-    return fail(aws::kValidationException, "Query key condition not supported");
-  }
+  if (terms.size() > key.size()) return not_supported();
   KeyCondition read;
-  read.hash = hash->values[0]->value;
-  if (terms.size() == 1) return read;
-  const Term* range = find_term(terms, key.range->name);
-  if (range == nullptr) {
-    return fail(aws::kValidationException, "Query condition missed key schema element: {}",
-                key.range->name);
+  for (const KeyAttribute& attribute : key.hash) {
+    const Term* term = find_term(terms, attribute.name);
+    if (term == nullptr) return missed(attribute);
+    RETURN_IF_ERROR(check_types(*term, attribute));
+    if (term->operation != RangeOperator::kEqual) return not_supported();
+    read.hash.push_back(term->values[0]->value);
   }
-  RETURN_IF_ERROR(check_types(*range, *key.range));
-  if (range->operation == RangeOperator::kBeginsWith && key.range->type == ScalarType::kNumber) {
-    return fail(aws::kValidationException, "Query key condition not supported");
+  // Terms that are left stand for sort attributes, from the left.
+  const std::size_t left = terms.size() - key.hash.size();
+  for (std::size_t i = 0; i < left; ++i) {
+    const KeyAttribute& attribute = key.range[i];
+    const Term* term = find_term(terms, attribute.name);
+    if (term == nullptr) return missed(attribute);
+    RETURN_IF_ERROR(check_types(*term, attribute));
+    if (i + 1 < left) {
+      if (term->operation != RangeOperator::kEqual) return not_supported();
+      read.equal.push_back(term->values[0]->value);
+      continue;
+    }
+    if (term->operation == RangeOperator::kBeginsWith && attribute.type == ScalarType::kNumber) {
+      return not_supported();
+    }
+    read.range_operator = term->operation;
+    read.range = term->values[0]->value;
+    if (term->operation == RangeOperator::kBetween) read.upper = term->values[1]->value;
   }
-  read.range_operator = range->operation;
-  read.range = range->values[0]->value;
-  if (range->operation == RangeOperator::kBetween) read.upper = range->values[1]->value;
   return read;
 }
 

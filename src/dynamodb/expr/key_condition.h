@@ -1,7 +1,8 @@
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "dynamodb/expr/condition.h"
@@ -9,7 +10,7 @@
 
 namespace serein::dynamodb {
 
-// What a Query looks for: one partition key, and perhaps a range of sort keys.
+// What a Query looks for: one partition, and perhaps a range of what orders the items in it.
 struct KeyCondition {
   enum class RangeOperator : std::uint8_t {
     kNone,
@@ -21,15 +22,18 @@ struct KeyCondition {
     kBetween,
     kBeginsWith,
   };
-  std::string hash;  // stored form of the value
+  std::vector<std::string> hash;  // stored forms of the values, in the order of the key
+  // Of the sort attributes, from the left without gaps: those that must be equal but for the last,
+  // which has an operator.
+  std::vector<std::string> equal;
   RangeOperator range_operator = RangeOperator::kNone;
   std::string range;  // stored form; the lower bound of kBetween
   std::string upper;  // of kBetween
 };
 
-// Reads a resolved KeyConditionExpression for a table with that key. Fails with the service's
-// ValidationException for all that is no condition on the key; `check_key_condition_form` is what
-// needs no table, and comes with the introduction.
+// Reads a resolved KeyConditionExpression for a table or index with that key. Fails with the
+// service's ValidationException for all that is no condition on the key;
+// `check_key_condition_form` is what needs no table.
 Result<> check_key_condition_form(const Condition& condition);
 Result<KeyCondition> read_key_condition(const Condition& condition, const KeySchema& key);
 

@@ -11,9 +11,9 @@
 namespace serein::dynamodb {
 namespace {
 
-const KeySchema kHashOnly{{"p", ScalarType::kString}, std::nullopt};
-const KeySchema kWithNumber{{"p", ScalarType::kString}, KeyAttribute{"c", ScalarType::kNumber}};
-const KeySchema kWithString{{"p", ScalarType::kString}, KeyAttribute{"c", ScalarType::kString}};
+const KeySchema kHashOnly{{{"p", ScalarType::kString}}, {}};
+const KeySchema kWithNumber{{{"p", ScalarType::kString}}, {{"c", ScalarType::kNumber}}};
+const KeySchema kWithString{{{"p", ScalarType::kString}}, {{"c", ScalarType::kString}}};
 
 Result<KeyCondition> read(std::string_view text, const KeySchema& key) {
   ASSIGN_OR_RETURN(const Condition condition, read_condition(text));
@@ -32,7 +32,7 @@ TEST(KeyConditionTest, ReadsHashAndRange) {
   using RangeOperator = KeyCondition::RangeOperator;
   const auto only_hash = read("p = :s", kWithNumber);
   ASSERT_TRUE(only_hash);
-  EXPECT_EQ(scalar(only_hash->hash), "x");
+  EXPECT_EQ(scalar(only_hash->hash.at(0)), "x");
   EXPECT_EQ(only_hash->range_operator, RangeOperator::kNone);
 
   const std::vector<std::pair<const char*, RangeOperator>> cases = {
@@ -48,7 +48,7 @@ TEST(KeyConditionTest, ReadsHashAndRange) {
   for (const auto& [text, operation] : cases) {
     const auto condition = read(text, kWithNumber);
     ASSERT_TRUE(condition) << text;
-    EXPECT_EQ(scalar(condition->hash), "x") << text;
+    EXPECT_EQ(scalar(condition->hash.at(0)), "x") << text;
     EXPECT_EQ(condition->range_operator, operation) << text;
     EXPECT_EQ(scalar(condition->range), "5") << text;
   }
@@ -110,6 +110,29 @@ TEST(KeyConditionTest, Faults) {
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(fault(text, kWithNumber), expected) << text;
   EXPECT_EQ(fault("p = :s AND c = :n", kHashOnly), not_supported);
+}
+
+// Global indexes may have several attributes a side: all of the partition's, the others from the
+// left, a range only on the last.
+TEST(KeyConditionTest, SeveralAttributesASide) {
+  const KeySchema key{{{"p", ScalarType::kString}, {"q", ScalarType::kNumber}},
+                      {{"a", ScalarType::kString}, {"b", ScalarType::kNumber}}};
+  const auto whole = read("b >= :n AND a = :s AND q = :n AND p = :s", key);
+  ASSERT_TRUE(whole);
+  ASSERT_EQ(whole->hash.size(), 2U);
+  EXPECT_EQ(scalar(whole->hash[1]), "5");
+  ASSERT_EQ(whole->equal.size(), 1U);
+  EXPECT_EQ(scalar(whole->equal[0]), "x");
+  EXPECT_EQ(whole->range_operator, KeyCondition::RangeOperator::kGreaterOrEqual);
+  EXPECT_TRUE(read("p = :s AND q = :n", key));
+  EXPECT_TRUE(read("p = :s AND q = :n AND begins_with(a, :s)", key));
+
+  EXPECT_EQ(fault("p = :s", key), "Query condition missed key schema element: q");
+  EXPECT_EQ(fault("p = :s AND q = :n AND b = :n", key),
+            "Query condition missed key schema element: a");
+  EXPECT_EQ(fault("p = :s AND q > :n", key), "Query key condition not supported");
+  EXPECT_EQ(fault("p = :s AND q = :n AND a > :s AND b = :n", key),
+            "Query key condition not supported");
 }
 
 }  // namespace

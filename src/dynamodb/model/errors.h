@@ -12,6 +12,8 @@ inline constexpr ErrorKind kConditionalCheckFailed{"ConditionalCheckFailedExcept
                                                    kErrorNamespace};
 inline constexpr ErrorKind kResourceNotFound{"ResourceNotFoundException", 400, kErrorNamespace};
 inline constexpr ErrorKind kResourceInUse{"ResourceInUseException", 400, kErrorNamespace};
+inline constexpr ErrorKind kItemCollectionSizeLimitExceeded{
+    "ItemCollectionSizeLimitExceededException", 400, kErrorNamespace};
 inline constexpr ErrorKind kLimitExceeded{"LimitExceededException", 400, kErrorNamespace};
 
 }  // namespace serein::dynamodb

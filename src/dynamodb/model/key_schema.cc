@@ -1,5 +1,7 @@
 #include "dynamodb/model/key_schema.h"
 
+#include <algorithm>
+
 #include "aws/errors.h"
 #include "base/check.h"
 #include "dynamodb/model/limits.h"
@@ -14,30 +16,36 @@ tl::unexpected<Error> not_the_schema() {
   return fail(aws::kValidationException, "The provided key element does not match the schema");
 }
 
+bool is_empty(const ValueView& value) {
+  return value.type() != ValueType::kNumber && value.scalar().empty();
+}
+
 Result<> check_not_empty(const KeyAttribute& attribute, const ValueView& value,
                          std::string_view introduction) {
-  if (value.type() == ValueType::kNumber || !value.scalar().empty()) return {};
+  if (!is_empty(value)) return {};
   return fail(aws::kValidationException,
               "{}The AttributeValue for a key attribute cannot contain an empty {} value. Key: {}",
               introduction, value.type() == ValueType::kString ? "string" : "binary",
               attribute.name);
 }
 
+bool is_too_long(const ValueView& value, bool is_hash) {
+  return value.type() != ValueType::kNumber &&
+         value.scalar().size() > (is_hash ? kMaxHashKeyBytes : kMaxRangeKeyBytes);
+}
+
 Result<> check_length(const ValueView& value, bool is_hash) {
-  if (value.type() == ValueType::kNumber) return {};
-  if (is_hash && value.scalar().size() > kMaxHashKeyBytes) {
+  if (!is_too_long(value, is_hash)) return {};
+  if (is_hash) {
     return fail(aws::kValidationException,
                 "One or more parameter values were invalid: Size of hashkey has exceeded the "
                 "maximum size limit of{} bytes",
                 kMaxHashKeyBytes);
   }
-  if (!is_hash && value.scalar().size() > kMaxRangeKeyBytes) {
-    return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Aggregated size of all range keys has "
-                "exceeded the size limit of {} bytes",
-                kMaxRangeKeyBytes);
-  }
-  return {};
+  return fail(aws::kValidationException,
+              "One or more parameter values were invalid: Aggregated size of all range keys has "
+              "exceeded the size limit of {} bytes",
+              kMaxRangeKeyBytes);
 }
 
 Result<> check_item_attribute(const KeyAttribute& attribute, const ItemView& item, bool is_hash) {
@@ -55,6 +63,27 @@ Result<> check_item_attribute(const KeyAttribute& attribute, const ItemView& ite
   }
   RETURN_IF_ERROR(
       check_not_empty(attribute, *value, "One or more parameter values are not valid. "));
+  return check_length(*value, is_hash);
+}
+
+Result<> check_index_attribute(const KeyAttribute& attribute, std::string_view index_name,
+                               const ItemView& item, bool is_hash) {
+  const auto value = item.find(attribute.name);
+  if (!value) return {};
+  if (value->type() != value_type(attribute.type)) {
+    return fail(aws::kValidationException,
+                "One or more parameter values were invalid: Type mismatch for Index Key {} "
+                "Expected: {} Actual: {} IndexName: {}",
+                attribute.name, to_string(attribute.type), type_name(value->type()), index_name);
+  }
+  if (is_empty(*value)) {
+    return fail(aws::kValidationException,
+                "One or more parameter values are not valid. A value specified for a secondary "
+                "index key is not supported. The AttributeValue for a key attribute cannot contain "
+                "an empty {} value. IndexName: {}, IndexKey: {}",
+                value->type() == ValueType::kString ? "string" : "binary", index_name,
+                attribute.name);
+  }
   return check_length(*value, is_hash);
 }
 
@@ -79,17 +108,44 @@ std::optional<ScalarType> parse_scalar_type(std::string_view name) {
 
 ValueType value_type(ScalarType type) { return static_cast<ValueType>(type); }
 
+bool KeySchema::contains(std::string_view name) const {
+  const auto has_name = [name](const KeyAttribute& attribute) { return attribute.name == name; };
+  return std::any_of(hash.begin(), hash.end(), has_name) ||
+         std::any_of(range.begin(), range.end(), has_name);
+}
+
 Result<> check_item_key(const KeySchema& schema, const ItemView& item) {
-  RETURN_IF_ERROR(check_item_attribute(schema.hash, item, true));
-  if (!schema.range) return {};
-  return check_item_attribute(*schema.range, item, false);
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    RETURN_IF_ERROR(check_item_attribute(schema.at(i), item, i < schema.hash.size()));
+  }
+  return {};
 }
 
 Result<> check_key(const KeySchema& schema, const ItemView& key) {
-  if (key.attribute_count() != (schema.range ? 2U : 1U)) return not_the_schema();
-  RETURN_IF_ERROR(check_key_attribute(schema.hash, key, true));
-  if (!schema.range) return {};
-  return check_key_attribute(*schema.range, key, false);
+  if (key.attribute_count() != schema.size()) return not_the_schema();
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    RETURN_IF_ERROR(check_key_attribute(schema.at(i), key, i < schema.hash.size()));
+  }
+  return {};
+}
+
+Result<> check_index_key(const KeySchema& schema, std::string_view index_name,
+                         const ItemView& item) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    RETURN_IF_ERROR(check_index_attribute(schema.at(i), index_name, item, i < schema.hash.size()));
+  }
+  return {};
+}
+
+bool has_key(const KeySchema& schema, const ItemView& item) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const auto value = item.find(schema.at(i).name);
+    if (!value || value->type() != value_type(schema.at(i).type) || is_empty(*value) ||
+        is_too_long(*value, i < schema.hash.size())) {
+      return false;
+    }
+  }
+  return true;
 }
 
 void append_key_component(std::string& key, const ValueView& value) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -25,25 +26,38 @@ struct KeyAttribute {
   friend bool operator==(const KeyAttribute&, const KeyAttribute&) = default;
 };
 
-// The primary key of a table.
+// The key of a table or an index: the attributes that choose the partition, and those that order
+// the items in it. Tables and local indexes have one of the first and at most one of the second,
+// global indexes up to kMaxKeyAttributesPerSide of each.
 struct KeySchema {
-  KeyAttribute hash;
-  std::optional<KeyAttribute> range;
+  std::vector<KeyAttribute> hash;
+  std::vector<KeyAttribute> range;
 
-  bool contains(std::string_view name) const {
-    return hash.name == name || (range && range->name == name);
+  std::size_t size() const { return hash.size() + range.size(); }
+  // The partition attributes first.
+  const KeyAttribute& at(std::size_t i) const {
+    return i < hash.size() ? hash[i] : range[i - hash.size()];
   }
+  bool contains(std::string_view name) const;
 
   friend bool operator==(const KeySchema&, const KeySchema&) = default;
 };
 
-// Checks the key attributes of an item to be stored: all present, of their types, not empty, not
-// too long. Fails with the service's ValidationException.
+// Checks the key attributes of an item to be stored in a table with that key: all present, of their
+// types, not empty, not too long. Fails with the service's ValidationException.
 Result<> check_item_key(const KeySchema& schema, const ItemView& item);
 
 // Checks a key that names an item: exactly the key attributes. Fails with the service's
 // ValidationException.
 Result<> check_key(const KeySchema& schema, const ItemView& key);
+
+// Checks what an item to be stored has of the key attributes of an index: of their types, not
+// empty, not too long; missing ones only keep the item out of the index. Fails likewise.
+Result<> check_index_key(const KeySchema& schema, std::string_view index_name,
+                         const ItemView& item);
+
+// Whether the item has all attributes of the key, fit to be a key: then it is in the index.
+bool has_key(const KeySchema& schema, const ItemView& item);
 
 // Appends the order-preserving form of a scalar: docs/dev/formats/keys.md.
 void append_key_component(std::string& key, const ValueView& value);

@@ -15,8 +15,8 @@
 namespace serein::dynamodb {
 namespace {
 
-const KeySchema kKey{{"p", ScalarType::kString}, KeyAttribute{"c", ScalarType::kBinary}};
-const KeySchema kHashOnly{{"p", ScalarType::kString}, std::nullopt};
+const KeySchema kKey{{{"p", ScalarType::kString}}, {{"c", ScalarType::kBinary}}};
+const KeySchema kHashOnly{{{"p", ScalarType::kString}}, {}};
 
 std::string encode(const std::string& text) {
   const auto document = json::parse(text);

@@ -10,6 +10,7 @@ inline constexpr std::uint64_t kMaxItemBytes = 400U << 10U;
 inline constexpr unsigned kMaxNesting = 32;
 inline constexpr std::size_t kMaxHashKeyBytes = 2048;
 inline constexpr std::size_t kMaxRangeKeyBytes = 1024;
+inline constexpr std::size_t kMaxKeyAttributesPerSide = 4;  // of a global index
 inline constexpr std::size_t kMaxAttributeNameBytes = 65535;
 
 // Numbers.

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 
+#include "dynamodb/store/item_writer.h"
 #include "json/value.h"
 #include "json/writer.h"
 
@@ -11,6 +14,16 @@ namespace serein::dynamodb {
 
 enum class CapacityDetail : std::uint8_t { kNone, kTotal, kIndexes };
 
+// What an operation has used of one table and its indexes, in half units.
+struct Capacity {
+  std::uint64_t table = 0;
+  std::map<std::string, std::uint64_t> local_indexes;
+  std::map<std::string, std::uint64_t> global_indexes;
+
+  Capacity& operator+=(const Capacity& other);
+  std::uint64_t total() const;
+};
+
 // The ReturnConsumedCapacity of a request.
 CapacityDetail capacity_detail(const json::Value& input);
 
@@ -18,8 +31,15 @@ CapacityDetail capacity_detail(const json::Value& input);
 // least one unit's worth, also for an item that is not there.
 std::uint64_t read_half_units(std::uint64_t bytes, bool consistent);
 
+// What a write has used.
+Capacity write_capacity(const WriteCost& cost);
+
+// Writes the ConsumedCapacity structure of one table. `detail` is not kNone.
+void write_capacity_object(json::Writer& writer, CapacityDetail detail, std::string_view table_name,
+                           const Capacity& capacity);
+
 // Writes the member "ConsumedCapacity" for one table, if `detail` asks for it.
 void write_consumed_capacity(json::Writer& writer, CapacityDetail detail,
-                             std::string_view table_name, std::uint64_t half_units);
+                             std::string_view table_name, const Capacity& capacity);
 
 }  // namespace serein::dynamodb

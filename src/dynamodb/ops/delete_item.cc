@@ -12,7 +12,9 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   RETURN_IF_ERROR(check_expression_parameters(
       input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}}));
   ASSIGN_OR_RETURN(const std::string key, encode_item(*input.find("Key")));
-  ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input));
+  ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input, AllowedReturnValues::kOnlyAllOld));
+  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input));
+  item_write.write.condition = std::move(expressions.condition);
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   RETURN_IF_ERROR(set_table(item_write, table));
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));

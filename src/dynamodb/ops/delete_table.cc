@@ -27,14 +27,26 @@ std::string describe_deleted(const Table& table) {
   return out;
 }
 
+// Removes the table at once, or sets it to be removed when its time has come.
+Result<TablePtr> remove(Database& database, const TableReference& reference, WallTime now) {
+  const TablePtr table = database.catalog.find(reference.scope, reference.name);
+  if (table != nullptr) RETURN_IF_ERROR(check_not_busy(*table, now));
+  if (table == nullptr || table->deletion_protection || database.transition_time.count() == 0) {
+    return database.catalog.remove(reference.scope, reference.name);
+  }
+  return database.catalog.change(table->id, [&](Table& changing) -> Result<> {
+    changing.transition = Transition{TableStatus::kDeleting, now + database.transition_time};
+    return {};
+  });
+}
+
 Result<aws::Output> delete_table(Database& database, const aws::Request& request) {
   ASSIGN_OR_RETURN(
       const TableReference reference,
       resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
   if (!request.context.may_block) return fail(kWouldBlock, "changes of the catalog wait");
-  ASSIGN_OR_RETURN(const TablePtr removed,
-                   database.catalog.remove(reference.scope, reference.name));
-  database.on_table_removed();
+  ASSIGN_OR_RETURN(const TablePtr removed, remove(database, reference, request.context.now));
+  database.on_catalog_changed();
   std::string output;
   json::Writer(output)
       .begin_object()

@@ -17,12 +17,12 @@ Result<aws::Output> describe_table(Database& database, const aws::Request& reque
                 reference.name);
   }
   const auto view = database.engine.read(read_options(request.context));
-  ASSIGN_OR_RETURN(const TableSize size, read_table_size(*view, *table));
+  ASSIGN_OR_RETURN(const TableSizes sizes, read_table_sizes(*view, *table));
   std::string output;
   json::Writer(output)
       .begin_object()
       .key("Table")
-      .raw(describe(*table, "ACTIVE", size))
+      .raw(describe(*table, sizes, table->status(request.context.now)))
       .end_object();
   return output;
 }

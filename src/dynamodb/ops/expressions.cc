@@ -1,5 +1,6 @@
 #include "dynamodb/ops/expressions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/errors.h"
@@ -92,13 +93,18 @@ Result<Expressions> read_expressions(const json::Value& input) {
   return expressions;
 }
 
-Result<> check_key_paths(const std::vector<DocumentPath>& paths, const KeySchema& key) {
+Result<> check_key_paths(const std::vector<DocumentPath>& paths, const Table& table) {
   for (const DocumentPath& path : paths) {
-    if (path.size() == 1 || !key.contains(path.front().name)) continue;
+    if (path.size() == 1) continue;
+    const std::string& name = path.front().name;
+    const bool is_index_key =
+        std::any_of(table.indexes.begin(), table.indexes.end(),
+                    [&name](const Index& index) { return index.key.contains(name); });
+    if (!table.key.contains(name) && !is_index_key) continue;
     return fail(aws::kValidationException,
                 "Key attributes must be scalars; list random access '[]' and map lookup '.' are "
-                "not allowed: Key: {}",
-                path.front().name);
+                "not allowed: {}: {}",
+                table.key.contains(name) ? "Key" : "IndexKey", name);
   }
   return {};
 }

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dynamodb/catalog/table.h"
 #include "dynamodb/expr/condition.h"
 #include "dynamodb/expr/projection.h"
-#include "dynamodb/model/key_schema.h"
 #include "json/value.h"
 
 namespace serein::dynamodb {
@@ -37,7 +37,7 @@ Result<> check_expression_parameters(const json::Value& input,
 // when one is faulty, and when a name or value is not used by any.
 Result<Expressions> read_expressions(const json::Value& input);
 
-// Key attributes are scalars: fails when a path goes into one.
-Result<> check_key_paths(const std::vector<DocumentPath>& paths, const KeySchema& key);
+// Attributes of keys, also of indexes, are scalars: fails when a path goes into one.
+Result<> check_key_paths(const std::vector<DocumentPath>& paths, const Table& table);
 
 }  // namespace serein::dynamodb

@@ -17,7 +17,7 @@ Result<aws::Output> get_item(Database& database, const aws::Request& request) {
   ASSIGN_OR_RETURN(const Expressions expressions, read_expressions(input));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   if (expressions.projection) {
-    RETURN_IF_ERROR(check_key_paths(expressions.projection->paths(), table->key));
+    RETURN_IF_ERROR(check_key_paths(expressions.projection->paths(), *table));
   }
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));
 
@@ -39,8 +39,9 @@ Result<aws::Output> get_item(Database& database, const aws::Request& request) {
     }
   }
   const bool consistent = boolean_or(input, "ConsistentRead", false);
-  write_consumed_capacity(writer, capacity_detail(input), table->name,
-                          read_half_units(bytes, consistent));
+  Capacity capacity;
+  capacity.table = read_half_units(bytes, consistent);
+  write_consumed_capacity(writer, capacity_detail(input), table->name, capacity);
   writer.end_object();
   return output;
 }

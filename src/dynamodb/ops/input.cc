@@ -35,15 +35,65 @@ std::span<const json::Value> find_array(const json::Value& object, std::string_v
   return value == nullptr ? std::span<const json::Value>() : value->array();
 }
 
+namespace {
+
+bool has_items(TableStatus status) {
+  return status == TableStatus::kActive || status == TableStatus::kUpdating;
+}
+
+// Without those that are no valid names.
+std::vector<std::string> arns_of(const aws::RequestContext& context,
+                                 const std::vector<std::string_view>& names) {
+  std::vector<std::string> arns;
+  for (const std::string_view name : names) {
+    const auto reference = resolve_table_name(scope_of(context), name);
+    if (!reference) continue;
+    Table table;
+    table.scope = reference->scope;
+    table.name = reference->name;
+    arns.push_back(table.arn());
+  }
+  return arns;
+}
+
+}  // namespace
+
 Scope scope_of(const aws::RequestContext& context) { return {context.account, context.region}; }
 
 Result<TablePtr> find_table(const Database& database, const aws::Request& request) {
-  ASSIGN_OR_RETURN(
-      const TableReference reference,
-      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
+  return find_table(database, request.context, string_or(request.input, "TableName", ""));
+}
+
+Result<TablePtr> find_table(const Database& database, const aws::RequestContext& context,
+                            std::string_view name_or_arn) {
+  ASSIGN_OR_RETURN(const TableReference reference,
+                   resolve_table_name(scope_of(context), name_or_arn));
   TablePtr table = database.catalog.find(reference.scope, reference.name);
-  if (table == nullptr) return fail(kResourceNotFound, "Requested resource not found");
+  // A table that is being made or removed has no items to work on.
+  if (table == nullptr || !has_items(table->status(context.now))) {
+    return fail(kResourceNotFound, "Requested resource not found");
+  }
   return table;
+}
+
+Result<> check_not_busy(const Table& table, WallTime now) {
+  std::string_view what;
+  switch (table.status(now)) {
+    case TableStatus::kActive:
+      return {};
+    case TableStatus::kCreating:
+      what = "created";
+      break;
+    case TableStatus::kUpdating:
+      what = "updated";
+      break;
+    case TableStatus::kDeleting:
+      what = "deleted";
+      break;
+  }
+  return fail(kResourceInUse,
+              "Attempt to change a resource which is still in use: Table is being {}: {}", what,
+              table.name);
 }
 
 kv::ReadOptions read_options(const aws::RequestContext& context) {
@@ -62,13 +112,15 @@ Result<> refuse_parameters(const json::Value& input,
 }
 
 std::vector<std::string> table_resource(const aws::Request& request) {
-  const auto reference =
-      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", ""));
-  if (!reference) return {};
-  Table table;
-  table.scope = reference->scope;
-  table.name = reference->name;
-  return {table.arn()};
+  return arns_of(request.context, {string_or(request.input, "TableName", "")});
+}
+
+std::vector<std::string> tables_resource(const aws::Request& request, std::string_view map) {
+  std::vector<std::string_view> names;
+  if (const json::Value* tables = request.input.find(map); tables != nullptr) {
+    for (const json::Member& member : tables->object()) names.emplace_back(member.key);
+  }
+  return arns_of(request.context, names);
 }
 
 }  // namespace serein::dynamodb

@@ -27,6 +27,11 @@ Scope scope_of(const aws::RequestContext& context);
 // The table that the TableName of the request names. ResourceNotFoundException with the text of the
 // data operations when there is none.
 Result<TablePtr> find_table(const Database& database, const aws::Request& request);
+Result<TablePtr> find_table(const Database& database, const aws::RequestContext& context,
+                            std::string_view name_or_arn);
+
+// Fails with ResourceInUseException while the table is being made, changed or removed.
+Result<> check_not_busy(const Table& table, WallTime now);
 
 // How a request may read: from memory only where it must not wait.
 kv::ReadOptions read_options(const aws::RequestContext& context);

@@ -21,7 +21,11 @@ class Subject {
  public:
   explicit Subject(kv::Engine& engine)
       : catalog_(*Catalog::load(engine)),
-        database_{engine, *catalog_, clock_, random_, kv::Durability::kSync, [] {}} {}
+        database_{.engine = engine,
+                  .catalog = *catalog_,
+                  .clock = clock_,
+                  .random = random_,
+                  .on_catalog_changed = [] {}} {}
 
   Result<std::string> call(const aws::Operation<Database>& operation, const std::string& input) {
     const auto document = json::parse(input);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/operation.h"
@@ -10,17 +11,31 @@
 // register.cc.
 namespace serein::dynamodb {
 
+extern const aws::Operation<Database> kBatchGetItem;
+extern const aws::Operation<Database> kBatchWriteItem;
 extern const aws::Operation<Database> kCreateTable;
 extern const aws::Operation<Database> kDeleteItem;
 extern const aws::Operation<Database> kDeleteTable;
+extern const aws::Operation<Database> kDescribeEndpoints;
+extern const aws::Operation<Database> kDescribeLimits;
 extern const aws::Operation<Database> kDescribeTable;
+extern const aws::Operation<Database> kDescribeTimeToLive;
 extern const aws::Operation<Database> kGetItem;
 extern const aws::Operation<Database> kListTables;
+extern const aws::Operation<Database> kListTagsOfResource;
 extern const aws::Operation<Database> kPutItem;
 extern const aws::Operation<Database> kQuery;
 extern const aws::Operation<Database> kScan;
+extern const aws::Operation<Database> kTagResource;
+extern const aws::Operation<Database> kUntagResource;
+extern const aws::Operation<Database> kUpdateItem;
+extern const aws::Operation<Database> kUpdateTable;
+extern const aws::Operation<Database> kUpdateTimeToLive;
 
 // The ARN of the table named by TableName; none where that is no valid name.
 std::vector<std::string> table_resource(const aws::Request& request);
+
+// The ARNs of the tables that are the keys of a map.
+std::vector<std::string> tables_resource(const aws::Request& request, std::string_view map);
 
 }  // namespace serein::dynamodb

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "aws/operation.h"
 #include "dynamodb/ops/expressions.h"
 #include "dynamodb/ops/input.h"
@@ -11,24 +15,30 @@ namespace serein::dynamodb {
 // A checked Query or Scan, ready to run.
 struct PagePlan {
   TablePtr table;
+  const Index* index = nullptr;  // of the table; nullptr: the table itself is read
   Expressions expressions;
   PageRequest page;
   bool count_only = false;
+
+  const KeySchema& key() const { return index == nullptr ? table->key : index->key; }
 };
 
 // The stored form of ExclusiveStartKey, or nothing.
 Result<std::optional<std::string>> read_start_key(const json::Value& input);
-Result<> check_start_key(const KeySchema& schema, const ItemView& key);
+
+// A start key names an item by the table's key, and of an index by that of the index, too.
+Result<> check_start_key(const PagePlan& plan, const ItemView& key);
 
 // Whether Select asks for nothing but the count. Fails where it does not agree with what else says
-// which attributes are wanted; `verb` is "Querying" or "Scanning".
+// which attributes are wanted.
 Result<bool> read_count_only(const json::Value& input, const Expressions& expressions,
                              std::string_view introduction);
 
-// Fails when the request names an index: tables have none yet.
-Result<> check_index(const json::Value& input);
+// Finds the table and the index that the request names, and checks that they can be read so.
+Result<> find_target(PagePlan& plan, const Database& database, const aws::Request& request);
 
-// Checks what names attributes against the table's key, and fills in the page's limit and filter.
+// Checks what names attributes against keys and the index's projection, and fills in the rest of
+// the page but its range.
 Result<> complete_plan(PagePlan& plan, const aws::Request& request);
 
 // Reads the page and renders the answer.

@@ -12,11 +12,14 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   RETURN_IF_ERROR(check_expression_parameters(
       input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}}));
   ASSIGN_OR_RETURN(std::string item, encode_item(*input.find("Item")));
-  ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input));
+  ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input, AllowedReturnValues::kOnlyAllOld));
+  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input));
+  item_write.write.condition = std::move(expressions.condition);
   RETURN_IF_ERROR(check_item_size(item));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   RETURN_IF_ERROR(set_table(item_write, table));
   RETURN_IF_ERROR(check_item_key(table->key, ItemView(item)));
+  RETURN_IF_ERROR(check_index_keys(*table, ItemView(item)));
   item_write.write.key = base_key(*table, ItemView(item));
   item_write.write.bytes = item.size();
   item_write.write.change = [item = std::move(item)](const std::optional<ItemView>&) {

@@ -21,9 +21,13 @@ Result<> check_filter(const Condition& filter, const KeySchema& key) {
 
 Result<> check_in_partition(const KeyCondition& condition, const KeySchema& key,
                             const ItemView& start_key) {
-  if (*start_key.find(key.hash.name) == ValueView(condition.hash)) return {};
-  return fail(aws::kValidationException,
-              "The provided starting key is outside query boundaries based on provided conditions");
+  for (std::size_t i = 0; i < key.hash.size(); ++i) {
+    if (*start_key.find(key.hash[i].name) == ValueView(condition.hash[i])) continue;
+    return fail(
+        aws::kValidationException,
+        "The provided starting key is outside query boundaries based on provided conditions");
+  }
+  return {};
 }
 
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
@@ -43,19 +47,20 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   ASSIGN_OR_RETURN(plan.count_only,
                    read_count_only(input, plan.expressions, "1 validation error detected: "));
 
-  ASSIGN_OR_RETURN(plan.table, find_table(database, request));
-  RETURN_IF_ERROR(check_index(input));
-  const KeySchema& key = plan.table->key;
-  if (start_key) RETURN_IF_ERROR(check_start_key(key, ItemView(*start_key)));
+  RETURN_IF_ERROR(find_target(plan, database, request));
+  if (start_key) RETURN_IF_ERROR(check_start_key(plan, ItemView(*start_key)));
   ASSIGN_OR_RETURN(const KeyCondition condition,
-                   read_key_condition(*plan.expressions.key_condition, key));
-  if (plan.expressions.filter) RETURN_IF_ERROR(check_filter(*plan.expressions.filter, key));
+                   read_key_condition(*plan.expressions.key_condition, plan.key()));
+  if (plan.expressions.filter) {
+    RETURN_IF_ERROR(check_filter(*plan.expressions.filter, plan.key()));
+  }
   RETURN_IF_ERROR(complete_plan(plan, request));
   plan.page.range =
-      query_range(*plan.table, condition, boolean_or(input, "ScanIndexForward", true));
+      query_range(*plan.table, plan.index, condition, boolean_or(input, "ScanIndexForward", true));
   if (start_key) {
-    RETURN_IF_ERROR(check_in_partition(condition, key, ItemView(*start_key)));
-    if (!continue_after(plan.page.range, *plan.table, ItemView(*start_key))) {
+    const ItemView key(*start_key);
+    RETURN_IF_ERROR(check_in_partition(condition, plan.key(), key));
+    if (!continue_after(plan.page.range, *plan.table, plan.index, key)) {
       return fail(aws::kValidationException,
                   "The provided starting key does not match the range key predicate");
     }

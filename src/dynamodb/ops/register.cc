@@ -9,9 +9,14 @@
 namespace serein::dynamodb {
 
 void register_operations(aws::Registry& registry, Database& database) {
-  static constexpr std::array<const aws::Operation<Database>*, 9> kOperations{
-      &kCreateTable, &kDeleteItem, &kDeleteTable, &kDescribeTable, &kGetItem,
-      &kListTables,  &kPutItem,    &kQuery,       &kScan,
+  static constexpr std::array<const aws::Operation<Database>*, 19> kOperations{
+      &kBatchGetItem,     &kBatchWriteItem, &kCreateTable,
+      &kDeleteItem,       &kDeleteTable,    &kDescribeEndpoints,
+      &kDescribeLimits,   &kDescribeTable,  &kDescribeTimeToLive,
+      &kGetItem,          &kListTables,     &kListTagsOfResource,
+      &kPutItem,          &kQuery,          &kScan,
+      &kTagResource,      &kUntagResource,  &kUpdateTable,
+      &kUpdateTimeToLive,
   };
   registry.add<Database>(aws::models::kDynamodb, database, kOperations);
   // Known, so that its operations are told to be missing.

@@ -1,19 +1,10 @@
 #include "aws/errors.h"
-#include "base/bytes.h"
 #include "dynamodb/ops/operations.h"
 #include "dynamodb/ops/page_answer.h"
-#include "dynamodb/store/keys.h"
 #include "dynamodb/store/query_range.h"
-#include "kv/key_encoding.h"
 
 namespace serein::dynamodb {
 namespace {
-
-// One part of a parallel scan.
-struct Segment {
-  std::uint64_t number = 0;
-  std::uint64_t total = 1;
-};
 
 Result<Segment> read_segment(const json::Value& input) {
   const auto number = find_integer(input, "Segment");
@@ -38,22 +29,6 @@ Result<Segment> read_segment(const json::Value& input) {
   return Segment{static_cast<std::uint64_t>(*number), static_cast<std::uint64_t>(*total)};
 }
 
-// Segments are equal shares of the buckets that partition keys hash into.
-kv::Range segment_range(const Table& table, const Segment& segment) {
-  constexpr std::uint64_t kBuckets = 1ULL << 32U;
-  const auto first_bucket = [&](std::uint64_t number) {
-    return (kBuckets * number + segment.total - 1) / segment.total;
-  };
-  const std::string prefix = base_prefix(table.id);
-  kv::Range range{prefix, kv::prefix_end(prefix)};
-  append_big_endian_32(range.begin, static_cast<std::uint32_t>(first_bucket(segment.number)));
-  if (segment.number + 1 < segment.total) {
-    range.end = prefix;
-    append_big_endian_32(range.end, static_cast<std::uint32_t>(first_bucket(segment.number + 1)));
-  }
-  return range;
-}
-
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
   RETURN_IF_ERROR(check_expression_parameters(
@@ -64,15 +39,13 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
   ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions, ""));
   ASSIGN_OR_RETURN(const Segment segment, read_segment(input));
-  ASSIGN_OR_RETURN(plan.table, find_table(database, request));
-  RETURN_IF_ERROR(check_index(input));
+  RETURN_IF_ERROR(find_target(plan, database, request));
   RETURN_IF_ERROR(complete_plan(plan, request));
-
-  // In the order of the store: by hash of the partition key.
-  plan.page.range = segment_range(*plan.table, segment);
+  plan.page.range = segment_range(*plan.table, plan.index, segment);
   if (start_key) {
-    RETURN_IF_ERROR(check_start_key(plan.table->key, ItemView(*start_key)));
-    if (!continue_after(plan.page.range, *plan.table, ItemView(*start_key))) {
+    const ItemView key(*start_key);
+    RETURN_IF_ERROR(check_start_key(plan, key));
+    if (!continue_after(plan.page.range, *plan.table, plan.index, key)) {
       return fail(aws::kValidationException,
                   "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
                   "ExclusiveStartKey with correct Segment. TotalSegments: {} Segment: {}",

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -8,15 +10,21 @@
 
 namespace serein::dynamodb {
 
-// The TableDescription structure of `table` as a JSON object. `status` is a TableStatus of the API;
-// size and number of items are those of `size`.
-struct TableSize {
+// Number of items or entries and their capacity bytes.
+struct Size {
   std::int64_t items = 0;
   std::int64_t bytes = 0;
 };
-std::string describe(const Table& table, std::string_view status, const TableSize& size);
+
+struct TableSizes {
+  Size table;
+  std::map<IndexId, Size> indexes;
+};
+
+// The TableDescription structure of `table` as a JSON object.
+std::string describe(const Table& table, const TableSizes& sizes, TableStatus status);
 
 // As of the last commit, where the service would refresh it every six hours.
-Result<TableSize> read_table_size(const kv::View& view, const Table& table);
+Result<TableSizes> read_table_sizes(const kv::View& view, const Table& table);
 
 }  // namespace serein::dynamodb

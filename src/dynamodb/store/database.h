@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "dynamodb/catalog/catalog.h"
+#include "dynamodb/store/limits.h"
 #include "kv/engine.h"
 
 namespace serein::dynamodb {
@@ -17,8 +19,11 @@ struct Database {
   const Clock& clock;
   Random& random;
   kv::Durability durability = kv::Durability::kSync;
-  // Called after a table was removed, so that its data gets reclaimed soon.
-  std::function<void()> on_table_removed;
+  std::uint64_t max_collection_bytes = kMaxCollectionBytes;
+  // How long tables and indexes stay in CREATING, UPDATING and DELETING.
+  std::chrono::milliseconds transition_time{0};
+  // Called after a table or index was created, removed or set to be so: the jobs have work.
+  std::function<void()> on_catalog_changed;
 };
 
 }  // namespace serein::dynamodb

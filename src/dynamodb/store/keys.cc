@@ -1,5 +1,7 @@
 #include "dynamodb/store/keys.h"
 
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "dynamodb/model/key_schema.h"
@@ -15,33 +17,98 @@ std::string table_prefix(kv::Keyspace keyspace, TableId table) {
   return key;
 }
 
-}  // namespace
-
-std::string base_prefix(TableId table) { return table_prefix(kv::Keyspace::kItems, table); }
-
-std::string partition_prefix(TableId table, const ValueView& hash) {
-  std::string encoded;
-  append_key_component(encoded, hash);
-  std::string key = base_prefix(table);
-  append_big_endian_32(key, kv::bucket_of(encoded));
-  return key + encoded;
+std::string index_prefix(kv::Keyspace keyspace, const Table& table, const Index& index) {
+  std::string key = table_prefix(keyspace, table.id);
+  append_big_endian_32(key, index.id);
+  return key;
 }
 
-std::string base_key(TableId table, const ValueView& hash, const std::optional<ValueView>& range) {
-  std::string key = partition_prefix(table, hash);
-  if (range) append_key_component(key, *range);
+// Bucket and partition key.
+void append_partition(std::string& key, std::span<const ValueView> hash) {
+  std::string encoded;
+  for (const ValueView& value : hash) append_key_component(encoded, value);
+  append_big_endian_32(key, kv::bucket_of(encoded));
+  key += encoded;
+}
+
+ValueView value_of(const KeyAttribute& attribute, const ItemView& item) {
+  const auto value = item.find(attribute.name);
+  CHECK(value.has_value());
+  return *value;
+}
+
+std::vector<ValueView> hash_values(const KeySchema& key, const ItemView& item) {
+  std::vector<ValueView> values;
+  for (const KeyAttribute& attribute : key.hash) values.push_back(value_of(attribute, item));
+  return values;
+}
+
+void append_components(std::string& key, const std::vector<KeyAttribute>& attributes,
+                       const ItemView& item) {
+  for (const KeyAttribute& attribute : attributes) {
+    append_key_component(key, value_of(attribute, item));
+  }
+}
+
+}  // namespace
+
+std::string entries_prefix(const Table& table, const Index* index) {
+  if (index == nullptr) return table_prefix(kv::Keyspace::kItems, table.id);
+  return index_prefix(
+      index->is_local() ? kv::Keyspace::kLocalIndexes : kv::Keyspace::kGlobalIndexes, table,
+      *index);
+}
+
+std::string partition_prefix(const Table& table, const Index* index,
+                             std::span<const ValueView> hash) {
+  std::string key = entries_prefix(table, index);
+  append_partition(key, hash);
   return key;
 }
 
 std::string base_key(const Table& table, const ItemView& item) {
-  const auto hash = item.find(table.key.hash.name);
-  CHECK(hash.has_value());
-  if (!table.key.range) return base_key(table.id, *hash, std::nullopt);
-  const auto range = item.find(table.key.range->name);
-  CHECK(range.has_value());
-  return base_key(table.id, *hash, range);
+  return entry_key(table, nullptr, item);
 }
 
-std::string statistics_key(TableId table) { return table_prefix(kv::Keyspace::kStatistics, table); }
+std::string entry_key(const Table& table, const Index* index, const ItemView& item) {
+  const KeySchema& schema = index == nullptr ? table.key : index->key;
+  std::string key = partition_prefix(table, index, hash_values(schema, item));
+  append_components(key, schema.range, item);
+  if (index == nullptr) return key;
+  // The table's key tells entries with equal index keys apart; a local index has its first half
+  // already.
+  if (!index->is_local()) append_components(key, table.key.hash, item);
+  append_components(key, table.key.range, item);
+  return key;
+}
+
+std::string statistics_key(const Table& table, const Index* index) {
+  if (index == nullptr) return statistics_prefix(table.id);
+  return index_prefix(kv::Keyspace::kStatistics, table, *index);
+}
+
+std::string statistics_prefix(TableId table) {
+  return table_prefix(kv::Keyspace::kStatistics, table);
+}
+
+std::string collection_key(const Table& table, const ItemView& item) {
+  std::string key = table_prefix(kv::Keyspace::kCollections, table.id);
+  append_partition(key, hash_values(table.key, item));
+  return key;
+}
+
+std::string build_progress_key(const Table& table, const Index& index) {
+  return index_prefix(kv::Keyspace::kJobs, table, index);
+}
+
+std::vector<std::string> all_prefixes(TableId table) {
+  std::vector<std::string> prefixes;
+  for (const auto keyspace :
+       {kv::Keyspace::kItems, kv::Keyspace::kLocalIndexes, kv::Keyspace::kGlobalIndexes,
+        kv::Keyspace::kStatistics, kv::Keyspace::kCollections, kv::Keyspace::kJobs}) {
+    prefixes.push_back(table_prefix(keyspace, table));
+  }
+  return prefixes;
+}
 
 }  // namespace serein::dynamodb

@@ -8,6 +8,15 @@ namespace serein::dynamodb {
 // A page of Query or Scan ends when the items evaluated reach this, in capacity bytes.
 inline constexpr std::uint64_t kMaxPageBytes = 1U << 20U;
 
+// What one batch may ask for, and what its answer may hold, in capacity bytes.
+inline constexpr std::size_t kMaxBatchGetKeys = 100;
+inline constexpr std::uint64_t kMaxBatchGetBytes = 16U << 20U;
+inline constexpr std::size_t kMaxBatchWriteItems = 25;
+
+// All items with one partition key, with their entries in local indexes. Injected, since nobody
+// waits for so much in a test.
+inline constexpr std::uint64_t kMaxCollectionBytes = 10ULL << 30U;
+
 // What a read on an I/O thread may do before it goes on as a worker's: it holds up other
 // connections.
 inline constexpr std::uint64_t kMaxInlineBytes = 64U << 10U;

@@ -1,5 +1,8 @@
 #include "dynamodb/store/query_range.h"
 
+#include <vector>
+
+#include "base/bytes.h"
 #include "dynamodb/store/keys.h"
 #include "kv/key_encoding.h"
 
@@ -21,9 +24,13 @@ std::string with_beginning(std::string prefix, const std::string& value) {
 
 }  // namespace
 
-kv::Range query_range(const Table& table, const KeyCondition& condition, bool forward) {
+kv::Range query_range(const Table& table, const Index* index, const KeyCondition& condition,
+                      bool forward) {
   using Operator = KeyCondition::RangeOperator;
-  const std::string partition = partition_prefix(table.id, ValueView(condition.hash));
+  const std::vector<ValueView> hash(condition.hash.begin(), condition.hash.end());
+  std::string partition = partition_prefix(table, index, hash);
+  for (const std::string& value : condition.equal)
+    append_key_component(partition, ValueView(value));
   kv::Range range{partition, kv::prefix_end(partition), !forward};
   switch (condition.range_operator) {
     case Operator::kNone:
@@ -56,8 +63,24 @@ kv::Range query_range(const Table& table, const KeyCondition& condition, bool fo
   return range;
 }
 
-bool continue_after(kv::Range& range, const Table& table, const ItemView& last_key) {
-  const std::string key = base_key(table, last_key);
+kv::Range segment_range(const Table& table, const Index* index, const Segment& segment) {
+  constexpr std::uint64_t kBuckets = 1ULL << 32U;
+  const auto first_bucket = [&](std::uint64_t number) {
+    return (kBuckets * number + segment.total - 1) / segment.total;
+  };
+  const std::string prefix = entries_prefix(table, index);
+  kv::Range range{prefix, kv::prefix_end(prefix)};
+  append_big_endian_32(range.begin, static_cast<std::uint32_t>(first_bucket(segment.number)));
+  if (segment.number + 1 < segment.total) {
+    range.end = prefix;
+    append_big_endian_32(range.end, static_cast<std::uint32_t>(first_bucket(segment.number + 1)));
+  }
+  return range;
+}
+
+bool continue_after(kv::Range& range, const Table& table, const Index* index,
+                    const ItemView& last_key) {
+  const std::string key = entry_key(table, index, last_key);
   if (key < range.begin || key >= range.end) return false;
   if (range.reverse) {
     range.end = key;

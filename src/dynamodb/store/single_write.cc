@@ -1,12 +1,9 @@
 #include "dynamodb/store/single_write.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "dynamodb/model/errors.h"
 #include "dynamodb/model/item_json.h"
-#include "dynamodb/store/item_writer.h"
-#include "dynamodb/store/limits.h"
 
 namespace serein::dynamodb {
 namespace {
@@ -26,30 +23,24 @@ tl::unexpected<Error> condition_failed(const std::optional<ItemView>& item, bool
 }
 
 // Runs in a commit round.
-Result<WriteOutcome> apply(SingleWrite& write, kv::Txn& txn) {
-  // The table may have been deleted since the request found it.
-  ASSIGN_OR_RETURN(const auto table, txn.get(table_key(write.table->id)));
-  if (!table) return fail(kResourceNotFound, "Requested resource not found");
-
+Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn& txn) {
   WriteOutcome outcome;
+  // The table may have been changed or deleted since the request found it.
+  ASSIGN_OR_RETURN(outcome.table, current_table(txn, write.table));
   ASSIGN_OR_RETURN(outcome.before, txn.get(write.key));
   const std::optional<ItemView> before = view_of(outcome.before);
   if (write.condition && !write.condition->evaluate(before)) {
     return condition_failed(before, write.item_in_condition_failure);
   }
   ASSIGN_OR_RETURN(outcome.after, write.change(before));
-  ItemWriter(txn, *write.table).write(write.key, before, view_of(outcome.after), Cause::kUser);
+  ItemWriter writer(txn, *outcome.table, database.max_collection_bytes);
+  ASSIGN_OR_RETURN(outcome.cost,
+                   writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
+  outcome.collection_bytes = writer.collection_bytes();
   return outcome;
 }
 
 }  // namespace
-
-std::uint64_t WriteOutcome::write_units() const {
-  std::uint64_t bytes = 1;
-  if (before) bytes = std::max(bytes, ItemView(*before).size_bytes());
-  if (after) bytes = std::max(bytes, ItemView(*after).size_bytes());
-  return (bytes + kWriteUnitBytes - 1) / kWriteUnitBytes;
-}
 
 void write_item(Database& database, SingleWrite write,
                 UniqueFunction<void(Result<WriteOutcome>)> done) {
@@ -64,8 +55,8 @@ void write_item(Database& database, SingleWrite write,
   transaction.keys = {table_key(state->write.table->id), state->write.key};
   transaction.durability = database.durability;
   transaction.bytes = state->write.bytes + state->write.key.size();
-  transaction.body = [state](kv::Txn& txn) -> Result<> {
-    ASSIGN_OR_RETURN(state->outcome, apply(state->write, txn));
+  transaction.body = [state, &database](kv::Txn& txn) -> Result<> {
+    ASSIGN_OR_RETURN(state->outcome, apply(state->write, database, txn));
     return {};
   };
   transaction.done = [state](Result<kv::Stamp> stamp) {

@@ -10,6 +10,7 @@
 #include "dynamodb/expr/condition.h"
 #include "dynamodb/model/item.h"
 #include "dynamodb/store/database.h"
+#include "dynamodb/store/item_writer.h"
 
 namespace serein::dynamodb {
 
@@ -25,13 +26,13 @@ struct SingleWrite {
   std::size_t bytes = 0;  // about what it writes
 };
 
-// The stored forms of the item before and after; nothing for no item.
+// What a write has done. The stored forms of the item before and after; nothing for no item.
 struct WriteOutcome {
+  TablePtr table;  // as it was when the item was written
   std::optional<std::string> before;
   std::optional<std::string> after;
-
-  // Write units by the larger of both, at least one.
-  std::uint64_t write_units() const;
+  WriteCost cost;
+  std::optional<std::uint64_t> collection_bytes;  // for tables with local indexes
 };
 
 // Queues the write and returns; `done` is called once, on any thread, when it is as durable as the

@@ -4,8 +4,10 @@
 
 #include <rocksdb/file_system.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "kv/engine_suite.h"
 #include "kv/fault_engine.h"
@@ -302,6 +304,11 @@ class DamagedRocksEngineTest : public RocksEngineTest {
     open();
     for (int i = 0; i < 500; ++i) {
       ASSERT_TRUE(put("\x10" + std::to_string(i), std::string(400, 'v'), Durability::kRelaxed));
+    }
+    // Tables are written in the background, and an end does not wait for them.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (files_like(".sst").empty() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     engine_.reset();
   }

@@ -1,0 +1,107 @@
+#include "dynamodb/jobs/catalog_worker.h"
+
+#include "base/worker_pool.h"
+#include "dynamodb/jobs/index_builder.h"
+#include "dynamodb/store/keys.h"
+#include "kv/key_encoding.h"
+
+namespace serein::dynamodb {
+namespace {
+
+// How often it is looked whether a table's time has come, and what failed is tried again.
+constexpr std::chrono::milliseconds kTimeBetweenLooks{20};
+constexpr std::chrono::milliseconds kTimeBetweenTries{1000};
+
+}  // namespace
+
+CatalogWorker::CatalogWorker(const Parts& parts) : parts_(parts), thread_([this] { run(); }) {}
+
+CatalogWorker::~CatalogWorker() { stop(); }
+
+void CatalogWorker::wake() {
+  MutexLock lock(mutex_);
+  work_ = true;
+  changed_.notify_one();
+}
+
+void CatalogWorker::stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    changed_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+bool CatalogWorker::stopping() const {
+  MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void CatalogWorker::run() {
+  set_thread_name("catalog");
+  for (;;) {
+    {
+      MutexLock lock(mutex_);
+      while (!work_ && !stopping_ && !next_look_) changed_.wait(mutex_);
+      if (!work_ && !stopping_) changed_.wait_for(mutex_, *next_look_);
+      if (stopping_) return;
+      work_ = false;
+    }
+    if (const auto result = do_all(); !result) {
+      parts_.logger.error("cannot work on the catalog: {}", result.error().to_string());
+      next_look_ = kTimeBetweenTries;
+    }
+  }
+}
+
+Result<> CatalogWorker::do_all() {
+  ASSIGN_OR_RETURN(const bool waits, remove_due_tables());
+  next_look_ = waits ? std::optional(kTimeBetweenLooks) : std::nullopt;
+  RETURN_IF_ERROR(reclaim_removed_tables());
+  return work_on_indexes();
+}
+
+Result<bool> CatalogWorker::remove_due_tables() {
+  bool waits = false;
+  for (const TablePtr& table : parts_.catalog.all()) {
+    if (!table->transition || table->transition->status != TableStatus::kDeleting) continue;
+    if (parts_.clock.now() < table->transition->until) {
+      waits = true;
+      continue;
+    }
+    if (const auto removed = parts_.catalog.remove(table->scope, table->name); !removed) {
+      return fail(removed.error());
+    }
+  }
+  return waits;
+}
+
+Result<> CatalogWorker::reclaim_removed_tables() {
+  ASSIGN_OR_RETURN(const auto removed, parts_.catalog.removed_tables());
+  for (const TableId id : removed) {
+    if (stopping()) return {};
+    for (const std::string& prefix : all_prefixes(id)) {
+      RETURN_IF_ERROR(parts_.engine.drop({prefix, kv::prefix_end(prefix)}));
+    }
+    RETURN_IF_ERROR(parts_.catalog.forget_removed(id));
+  }
+  return {};
+}
+
+Result<> CatalogWorker::work_on_indexes() {
+  const IndexJob job{parts_.engine, parts_.catalog, [this] { return stopping(); }};
+  for (const TablePtr& table : parts_.catalog.all()) {
+    for (const Index& index : table->indexes) {
+      if (stopping()) return {};
+      if (index.status == IndexStatus::kCreating) {
+        RETURN_IF_ERROR(build_index(job, table->id, index.id));
+      } else if (index.status == IndexStatus::kDeleting) {
+        RETURN_IF_ERROR(drop_index(job, *table, index));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace serein::dynamodb

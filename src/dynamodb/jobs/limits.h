@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace serein::dynamodb {
+
+// What one commit of building an index reads: writers wait that long.
+inline constexpr std::size_t kMaxBuildItems = 256;
+inline constexpr std::uint64_t kMaxBuildBytes = 256U << 10U;
+
+}  // namespace serein::dynamodb

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "dynamodb/catalog/table.h"
+#include "json/value.h"
+
+// Reading of the definitions in CreateTable and UpdateTable. All fail with the service's
+// ValidationException.
+namespace serein::dynamodb {
+
+// How the messages about table definitions begin.
+inline constexpr std::string_view kInvalidParameters =
+    "One or more parameter values were invalid: ";
+
+// ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput.
+Result<Throughput> read_throughput(const json::Value& throughput);
+
+// Appends the AttributeDefinitions of a request to those that the table has.
+Result<> read_attribute_definitions(const json::Value& input, Table& table);
+
+// The table's KeySchema, of attributes that are defined already.
+Result<> read_key_schema(const json::Value& input, Table& table);
+
+// Adds the LocalSecondaryIndexes and GlobalSecondaryIndexes of a CreateTable.
+Result<> read_indexes(const json::Value& input, Table& table);
+
+// Adds one global index, as CreateTable and UpdateTable describe it; it is to be built, so it
+// becomes kCreating.
+Result<> add_global_index(const json::Value& definition, Table& table);
+
+// Every attribute definition must be used by a key, and limits of all indexes together must hold.
+Result<> check_definitions(const Table& table);
+
+// StreamSpecification, which both operations have.
+Result<> read_stream(const json::Value& specification, WallTime now, Table& table);
+
+// Sets tags, replacing those with the same keys. No key may be given twice.
+Result<> set_tags(std::span<const json::Value> tags, Table& table);
+
+// Fails for an SSESpecification that asks for keys of one's own, which are not implemented.
+Result<> check_encryption(const json::Value& input);
+
+}  // namespace serein::dynamodb
