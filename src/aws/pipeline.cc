@@ -249,6 +249,12 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   void finish(Result<Output> result) {
+    if (!result && result.error().is(kValidationException) && operation_ != nullptr &&
+        operation_->model->input != nullptr) {
+      const auto types = pipeline_.validator_.check_types(*operation_->service,
+                                                          *operation_->model->input, input_.root());
+      if (!types) result = fail(types.error());
+    }
     const Protocol& protocol =
         protocol_ == nullptr ? protocol_of(ProtocolKind::kJson10) : *protocol_;
     if (result) return send(protocol.render(*std::move(result), *operation_->model));

@@ -136,6 +136,10 @@ class Walk {
 
   bool list(const Shape& shape, const json::Value& value, const Path& path) {
     length(shape, value, static_cast<std::int64_t>(value.array().size()), path);
+    return elements(shape, value, path);
+  }
+
+  bool elements(const Shape& shape, const json::Value& value, const Path& path) {
     Path number{.parent = &path};
     const Path here{.parent = &number, .name = "member"};
     for (const json::Value& element : value.array()) {
@@ -149,13 +153,22 @@ class Walk {
     length(shape, value, static_cast<std::int64_t>(value.object().size()), path);
     for (const json::Member& member : value.object()) {
       if (!fits_key(*shape.key, member.key)) {
-        violations_.add(
-            path, shape, value,
-            fmt::format("Map keys must satisfy constraint: [{}]", key_rules(*shape.key)));
+        violations_.add(path, shape, value,
+                        fmt::format("Map keys must satisfy constraint: [{}]", rules(*shape.key)));
       }
       const Path key{.parent = &path, .name = member.key, .verbatim = true};
       const Path here{.parent = &key, .name = "member"};
-      if (!element_of(shape, member.value, here)) return false;
+      if (shape.element->type == ShapeType::kList && member.value.is_array()) {
+        // The length of a list in a map is told of the map.
+        if (!fits_length(*shape.element, member.value.array().size())) {
+          violations_.add(
+              path, shape, value,
+              fmt::format("Map value must satisfy constraint: [{}]", rules(*shape.element)));
+        }
+        if (!elements(*shape.element, member.value, here)) return false;
+      } else if (!element_of(shape, member.value, here)) {
+        return false;
+      }
     }
     return true;
   }
@@ -211,12 +224,18 @@ class Walk {
            (shape.pattern.empty() || patterns_.matches(shape.pattern, key));
   }
 
-  static std::string key_rules(const Shape& shape) {
-    std::vector<std::string> rules;
-    if (shape.has_max()) rules.push_back(max_length(shape));
-    if (shape.has_min()) rules.push_back(min_length(shape));
-    if (!shape.pattern.empty()) rules.push_back(must_match(shape));
-    return fmt::format("{}", fmt::join(rules, ", "));
+  static bool fits_length(const Shape& shape, std::size_t size) {
+    const auto length = static_cast<std::int64_t>(size);
+    return length >= shape.min && length <= shape.max;
+  }
+
+  // What keys or values of a map must fulfil.
+  static std::string rules(const Shape& shape) {
+    std::vector<std::string> texts;
+    if (shape.has_max()) texts.push_back(max_length(shape));
+    if (shape.has_min()) texts.push_back(min_length(shape));
+    if (!shape.pattern.empty()) texts.push_back(must_match(shape));
+    return fmt::format("{}", fmt::join(texts, ", "));
   }
 
   const ServiceModel& service_;
@@ -235,12 +254,15 @@ Result<> Validator::validate(const ServiceModel& service, const Shape& shape,
   walk.structure(shape, input, nullptr);
   auto result = std::move(walk).result();
   if (result) return result;
-  // The services read all of a request before they judge any of it: a wrong type inside of what
-  // was left out goes before a violation.
+  RETURN_IF_ERROR(check_types(service, shape, input));
+  return result;
+}
+
+Result<> Validator::check_types(const ServiceModel& service, const Shape& shape,
+                                const json::Value& input) const {
   Walk types(service, patterns_, Look::kTypesOnly);
   types.structure(shape, input, nullptr);
-  RETURN_IF_ERROR(std::move(types).result());
-  return result;
+  return std::move(types).result();
 }
 
 }  // namespace serein::aws

@@ -22,6 +22,11 @@ class Validator {
   Result<> validate(const ServiceModel& service, const Shape& shape,
                     const json::Value& input) const;
 
+  // Checks the types alone, inside of opaque shapes too: services read all of a request before they
+  // judge any of it, so a wrong type goes before whatever else an operation finds.
+  Result<> check_types(const ServiceModel& service, const Shape& shape,
+                       const json::Value& input) const;
+
  private:
   Patterns patterns_;
 };

@@ -143,6 +143,44 @@ table_sn = _shared_table("S", "N")
 table_sb = _shared_table("S", "B")
 
 
+# Shared tables with indexes: p and c are texts, each index has a key attribute of its own.
+LOCAL_INDEXES = {
+    **schema("S", "S"),
+    "AttributeDefinitions": support.definitions(("p", "S"), ("c", "S"), ("a", "S"), ("n", "N"), ("b", "B")),
+    "LocalSecondaryIndexes": [
+        support.index("by-a", ("p", "HASH"), ("a", "RANGE")),
+        support.index("by-n", ("p", "HASH"), ("n", "RANGE"), projection="KEYS_ONLY"),
+        support.index("by-b", ("p", "HASH"), ("b", "RANGE"), projection="INCLUDE", include=["x", "y"]),
+    ],
+}
+GLOBAL_INDEXES = {
+    **schema("S", "S"),
+    "AttributeDefinitions": support.definitions(
+        ("p", "S"), ("c", "S"), ("g", "S"), ("n", "N"), ("b", "B"), ("h", "S"), ("r", "S")),
+    "GlobalSecondaryIndexes": [
+        support.index("by-g", ("g", "HASH")),
+        support.index("by-n-b", ("n", "HASH"), ("b", "RANGE"), projection="KEYS_ONLY"),
+        support.index("by-h-r", ("h", "HASH"), ("r", "RANGE"), projection="INCLUDE", include=["x", "y"]),
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def table_lsi(dynamodb):
+    """LSIs by-a (S, ALL), by-n (N, KEYS_ONLY), by-b (B, INCLUDE x y)."""
+    name = make_table(dynamodb, **LOCAL_INDEXES)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture(scope="session")
+def table_gsi(dynamodb):
+    """GSIs by-g (g S, ALL), by-n-b (n N, b B, KEYS_ONLY), by-h-r (h S, r S, INCLUDE x y)."""
+    name = make_table(dynamodb, **GLOBAL_INDEXES)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
 @pytest.fixture
 def new_table(dynamodb):
     """Makes tables that vanish after the test: new_table(**parameters of CreateTable)."""

@@ -84,6 +84,10 @@ class Server:
             time.sleep(0.01)
         raise AssertionError(f"serein does not answer:\n{self.log.read_text()}")
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def is_running(self):
         return self._process.poll() is None
 
@@ -317,3 +321,57 @@ def random_account():
 
 def base64_text(data):
     return base64.b64encode(data).decode()
+
+
+# --- Values and schemas, briefly -----------------------------------------------------------------
+
+
+def S(value):
+    return {"S": value}
+
+
+def N(value):
+    return {"N": str(value)}
+
+
+def L(*values):
+    return {"L": list(values)}
+
+
+def M(**members):
+    return {"M": members}
+
+
+def keys(*elements):
+    """A KeySchema of (name, role)."""
+    return [{"AttributeName": name, "KeyType": role} for name, role in elements]
+
+
+def definitions(*elements):
+    """AttributeDefinitions of (name, type)."""
+    return [{"AttributeName": name, "AttributeType": kind} for name, kind in elements]
+
+
+def index(name, *elements, projection="ALL", include=None, **more):
+    """An index of a CreateTable: its key as (name, role), its projection and the attributes that this includes."""
+    extra = {"NonKeyAttributes": include} if include is not None else {}
+    return {"IndexName": name, "KeySchema": keys(*elements), "Projection": {"ProjectionType": projection, **extra},
+            **more}
+
+
+def text_of_size(item, size):
+    """A text that makes the item, which has only texts otherwise, this many bytes with the attribute `fill`."""
+    taken = sum(len(name.encode()) + len(value["S"].encode()) for name, value in item.items()) + len("fill")
+    return {"S": "x" * (size - taken)}
+
+
+def all_pages(operation, **arguments):
+    """All items of a Query or Scan, page after page, and the number of pages."""
+    items, pages = [], 0
+    while True:
+        answer = operation(**arguments)
+        items += answer["Items"]
+        pages += 1
+        if "LastEvaluatedKey" not in answer:
+            return items, pages
+        arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -115,7 +115,7 @@ def conformance(options):
     junit.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
                f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash"]
-    env = {"SEREIN_BINARY": str(build.SERVER), **npm.node_environment()}
+    env = {"SEREIN_BINARY": str(build.SERVER), "SEREIN_BIG": "1" if options.all else "0", **npm.node_environment()}
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}).returncode
     if not junit.exists():
         raise Failure(f"pytest ended with exit code {code} and no report")

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace serein::dynamodb {
 
@@ -28,6 +29,7 @@ inline constexpr std::int64_t kAccountMaxCapacityUnits = 80'000;
 inline constexpr std::int64_t kTableMaxCapacityUnits = 40'000;
 
 inline constexpr std::size_t kMaxTags = 50;
+inline constexpr std::string_view kReservedTagPrefix = "aws:";
 inline constexpr std::size_t kListTablesPage = 100;
 
 }  // namespace serein::dynamodb

@@ -94,8 +94,7 @@ Result<TableReference> resolve_table_name(const Scope& caller, std::string_view 
     // A request goes to the endpoint of one region, whose tables it can reach.
     if (reference->scope.region != caller.region) {
       return fail(aws::kValidationException,
-                  "The region of the table ARN does not match the region of the request: {}",
-                  name_or_arn);
+                  "1 validation error detected: Invalid AWS region in '{}'", name_or_arn);
     }
     return *std::move(reference);
   }

@@ -6,18 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "dynamodb/model/document_path.h"
+
 // Expressions as they were written, with their placeholders: what the parser makes and the resolver
 // reads. Immutable; depends on the text alone.
 namespace serein::dynamodb::ast {
 
-// One step of a document path: a name (perhaps a placeholder "#n") or an index into a list.
-struct PathStep {
-  std::string name;         // of an index, its digits
-  std::uint64_t index = 0;  // the largest number for all that are too large
-  bool is_index = false;
-};
-
-using Path = std::vector<PathStep>;
+// Their names may be placeholders, "#n".
+using PathStep = dynamodb::PathStep;
+using Path = dynamodb::DocumentPath;
 
 struct Function;
 
@@ -66,6 +63,26 @@ struct ConditionExpression {
 
 struct ProjectionExpression {
   std::vector<Path> paths;
+};
+
+// What happens at one path.
+struct UpdateAction {
+  Path path;
+  // Of SET one, or two that `sign` joins; of ADD and DELETE a value; of REMOVE none.
+  std::vector<Operand> operands;
+  char sign = '\0';  // '+' or '-'
+};
+
+struct UpdateClause {
+  enum class Kind : std::uint8_t { kSet, kRemove, kAdd, kDelete };
+  Kind kind = Kind::kSet;
+  std::vector<UpdateAction> actions;
+};
+
+struct UpdateExpression {
+  std::vector<UpdateClause>
+      clauses;                // in the order of the text; the resolver refuses repeated ones
+  std::size_t operators = 0;  // "+", "-" and functions
 };
 
 }  // namespace serein::dynamodb::ast

@@ -120,26 +120,4 @@ Result<> ExpressionAttributes::check_all_used() const {
   return check_used(values_, "ExpressionAttributeValues");
 }
 
-std::optional<ValueView> find_path(const ItemView& item, const DocumentPath& path) {
-  std::optional<ValueView> value = item.find(path.front().name);
-  for (std::size_t i = 1; i < path.size() && value; ++i) {
-    const ast::PathStep& step = path[i];
-    if (step.is_index) {
-      value = value->type() == ValueType::kList ? value->list().at(step.index) : std::nullopt;
-    } else {
-      value = value->type() == ValueType::kMap ? value->map().find(step.name) : std::nullopt;
-    }
-  }
-  return value;
-}
-
-std::string show_path(const DocumentPath& path) {
-  std::string text = "[";
-  for (const ast::PathStep& step : path) {
-    if (text.size() > 1) text += ", ";
-    text += step.is_index ? "[" + std::to_string(step.index) + "]" : step.name;
-  }
-  return text + "]";
-}
-
 }  // namespace serein::dynamodb

@@ -5,14 +5,10 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "dynamodb/expr/ast.h"
-#include "dynamodb/model/item.h"
+#include "dynamodb/expr/document_paths.h"
 #include "json/value.h"
 
 namespace serein::dynamodb {
-
-// A document path with its names looked up.
-using DocumentPath = ast::Path;
 
 // ExpressionAttributeNames and ExpressionAttributeValues of a request, and which of them were used.
 class ExpressionAttributes {
@@ -40,11 +36,5 @@ class ExpressionAttributes {
   Entries names_;
   Entries values_;
 };
-
-// The value at `path`, or nothing.
-std::optional<ValueView> find_path(const ItemView& item, const DocumentPath& path);
-
-// "[a, [1], b]", as messages show a path.
-std::string show_path(const DocumentPath& path);
 
 }  // namespace serein::dynamodb

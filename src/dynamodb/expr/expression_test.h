@@ -33,6 +33,7 @@ inline ExpressionAttributes attributes_of_tests() {
   const json::Document values = parse_json(
       R"({":s":{"S":"x"},":n":{"N":"5"},":low":{"N":"3"},":b":{"B":"YQ=="},":bool":{"BOOL":true},
           ":null":{"NULL":true},":list":{"L":[]},":map":{"M":{}},":ss":{"SS":["x"]},
+          ":ns":{"NS":["3","5"]},":bs":{"BS":["YQ=="]},":items":{"L":[{"N":"7"}]},
           ":type":{"S":"S"},":empty":{"S":""}})");
   auto attributes = ExpressionAttributes::read(&names.root(), &values.root());
   EXPECT_TRUE(attributes.has_value());
@@ -52,6 +53,12 @@ inline Result<Projection> read_projection(std::string_view text) {
   return resolve(parsed, attributes);
 }
 
+inline Result<Update> read_update(std::string_view text) {
+  auto attributes = attributes_of_tests();
+  ASSIGN_OR_RETURN(const ast::UpdateExpression parsed, parse_update(text));
+  return resolve(parsed, attributes);
+}
+
 // What the service says is wrong with it; "" for nothing.
 inline std::string condition_fault(std::string_view text) {
   const auto condition = read_condition(text);
@@ -61,6 +68,11 @@ inline std::string condition_fault(std::string_view text) {
 inline std::string projection_fault(std::string_view text) {
   const auto projection = read_projection(text);
   return projection ? "" : projection.error().message();
+}
+
+inline std::string update_fault(std::string_view text) {
+  const auto update = read_update(text);
+  return update ? "" : update.error().message();
 }
 
 }  // namespace serein::dynamodb

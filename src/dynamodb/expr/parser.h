@@ -16,4 +16,8 @@ Result<ast::ConditionExpression> parse_condition(std::string_view text);
 // Reads a projection; fails likewise.
 Result<ast::ProjectionExpression> parse_projection(std::string_view text);
 
+// Reads an update; fails likewise. A clause that comes twice is left to the resolver, for the
+// service looks for other faults first.
+Result<ast::UpdateExpression> parse_update(std::string_view text);
+
 }  // namespace serein::dynamodb

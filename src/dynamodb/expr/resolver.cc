@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "aws/errors.h"
+#include "dynamodb/expr/document_paths.h"
+#include "dynamodb/expr/faults.h"
 #include "dynamodb/expr/limits.h"
-#include "dynamodb/expr/reserved_words.h"
 #include "dynamodb/model/item_json.h"
 #include "dynamodb/model/number.h"
 
@@ -40,16 +41,6 @@ std::string_view comparator_text(ast::Comparator comparator) {
   return kTexts[static_cast<std::size_t>(comparator)];
 }
 
-bool same_path(const DocumentPath& a, const DocumentPath& b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i].is_index != b[i].is_index || a[i].name != b[i].name || a[i].index != b[i].index) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // "AttributeValue: {S:abc}", as messages show a value.
 std::string show_value(const ValueView& value) {
   std::string content;
@@ -69,16 +60,13 @@ class Resolver {
     ConditionNode root = node(expression.root);
     RETURN_IF_ERROR(first_fault());
     if (expression.operators > kMaxOperators) {
-      // The service counts no further than to the first that is too many.
-      return fail(aws::kValidationException,
-                  "The expression contains too many operators; operator count: {}",
-                  kMaxOperators + 1);
+      return fail(Error(aws::kValidationException, fault::too_many_operators()));
     }
     return Condition(std::move(root), std::move(paths_));
   }
 
   Result<std::vector<DocumentPath>> projection(const ast::ProjectionExpression& expression) {
-    for (const ast::Path& path : expression.paths) paths_.push_back(resolve_path(path));
+    for (const ast::Path& path : expression.paths) paths_.push_back(path_of(path));
     RETURN_IF_ERROR(first_fault());
     return std::move(paths_);
   }
@@ -177,25 +165,21 @@ class Resolver {
     }
   }
 
-  void report_misuse(std::string_view function) {
-    report("The function is not allowed to be used this way in an expression; function: " +
-           std::string(function));
-  }
-
   void report_operand_type(std::string_view name, std::string_view type) {
-    report_in_condition("Incorrect operand type for operator or function; operator or function: " +
-                        std::string(name) + ", operand type: " + std::string(type));
+    report_in_condition(fault::operand_type(name, type));
   }
 
   // Only size() gives a value to compare; the others are conditions.
   void refuse_conditions_as_operands(const ast::Operand& operand) {
     if (operand.kind != ast::Operand::Kind::kFunction || operand.function->name == "size") return;
-    if (find_function(operand.function->name) != nullptr) report_misuse(operand.function->name);
+    if (find_function(operand.function->name) != nullptr)
+      report(fault::misused_function(operand.function->name));
   }
 
   void resolve_function_condition(const ast::Function& function, ConditionNode& resolved) {
     const FunctionInfo* info = known_function(function);
-    if (info != nullptr && info->kind == FunctionKind::kSize) report_misuse(function.name);
+    if (info != nullptr && info->kind == FunctionKind::kSize)
+      report(fault::misused_function(function.name));
     resolved.operands = resolve_operands(function.arguments);
     if (info == nullptr) return;
     check_arguments(*info, resolved.operands);
@@ -209,7 +193,7 @@ class Resolver {
     if (function.name == "if_not_exists" || function.name == "list_append") {
       report("The function is not allowed in a condition expression; function: " + function.name);
     } else {
-      report("Invalid function name; function: " + function.name);
+      report(fault::unknown_function(function.name));
     }
     return nullptr;
   }
@@ -228,7 +212,7 @@ class Resolver {
     Operand resolved;
     switch (operand.kind) {
       case ast::Operand::Kind::kPath:
-        resolved.path = resolve_path(operand.path);
+        resolved.path = path_of(operand.path);
         paths_.push_back(resolved.path);
         break;
       case ast::Operand::Kind::kValue:
@@ -250,55 +234,25 @@ class Resolver {
     return std::make_shared<const Operand>(std::move(arguments[0]));
   }
 
-  DocumentPath resolve_path(const ast::Path& path) {
-    DocumentPath resolved = path;
-    for (ast::PathStep& step : resolved) {
-      if (step.is_index) {
-        if (step.index > kMaxListIndex) {
-          report("List index is not within the allowable range; index: [" + step.name + "]");
-        }
-        continue;
-      }
-      if (step.name.front() != '#') {
-        if (is_reserved_word(step.name)) {
-          report("Attribute name is a reserved keyword; reserved keyword: " + step.name);
-        }
-        continue;
-      }
-      const std::string* name = attributes_.use_name(step.name);
-      if (name == nullptr) {
-        report_in_condition(
-            "An expression attribute name used in the document path is not defined; "
-            "attribute name: " +
-            step.name);
-      } else {
-        step.name = *name;
-      }
-    }
-    if (resolved.size() > kMaxPathDepth) {
-      report_in_condition("The document path has too many nesting levels; nesting levels: " +
-                          std::to_string(resolved.size()));
-    }
-    return resolved;
+  DocumentPath path_of(const ast::Path& path) {
+    if (const auto form = check_path_form(path); !form) report(form.error().message());
+    auto resolved = resolve_path(path, attributes_);
+    if (resolved) return *std::move(resolved);
+    report_in_condition(resolved.error().message());
+    return path;
   }
 
   // Empty where the placeholder is not defined.
   std::string resolve_value(const std::string& placeholder) {
     const std::string* value = attributes_.use_value(placeholder);
     if (value != nullptr) return *value;
-    report_in_condition(
-        "An expression attribute value used in expression is not defined; attribute "
-        "value: " +
-        placeholder);
+    report_in_condition(fault::undefined_value(placeholder));
     return {};
   }
 
   void check_arguments(const FunctionInfo& info, const std::vector<Operand>& arguments) {
     if (arguments.size() != info.arguments) {
-      report_in_condition(
-          "Incorrect number of operands for operator or function; operator or "
-          "function: " +
-          std::string(info.name) + ", number of operands: " + std::to_string(arguments.size()));
+      report_in_condition(fault::operand_count(info.name, arguments.size()));
       return;
     }
     check_distinct(info.name, arguments);
@@ -308,13 +262,10 @@ class Resolver {
   void check_distinct(std::string_view name, const std::vector<Operand>& operands) {
     if (operands[0].kind != Operand::Kind::kPath) return;
     const auto same = [&](const Operand& operand) {
-      return operand.kind == Operand::Kind::kPath && same_path(operand.path, operands[0].path);
+      return operand.kind == Operand::Kind::kPath && is_same(operand.path, operands[0].path);
     };
     if (std::none_of(operands.begin() + 1, operands.end(), same)) return;
-    report_in_condition(
-        "The first operand must be distinct from the remaining operands for this "
-        "operator or function; operator: " +
-        std::string(name) + ", first operand: " + show_path(operands[0].path));
+    report_in_condition(fault::not_distinct(name, operands[0].path));
   }
 
   // The type that an operand is known to have before any item is looked at.
@@ -330,9 +281,7 @@ class Resolver {
       case FunctionKind::kAttributeExists:
       case FunctionKind::kAttributeNotExists:
         if (arguments[0].kind != Operand::Kind::kPath) {
-          report_in_condition(
-              "Operator or function requires a document path; operator or function: " +
-              std::string(info.name));
+          report_in_condition(fault::needs_path(info.name));
         }
         return;
       case FunctionKind::kAttributeType:
@@ -377,31 +326,6 @@ class Resolver {
   std::string fault_;            // empty: none
   std::string condition_fault_;  // likewise
 };
-
-// Paths of a projection must not contain each other, nor see one value as list and map.
-Result<> check_overlap(const std::vector<DocumentPath>& paths) {
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    for (std::size_t j = i + 1; j < paths.size(); ++j) {
-      const DocumentPath& a = paths[i];
-      const DocumentPath& b = paths[j];
-      std::size_t same = 0;
-      while (same < a.size() && same < b.size() && same_path({a[same]}, {b[same]})) ++same;
-      if (same == a.size() || same == b.size()) {
-        return fail(aws::kValidationException,
-                    "Two document paths overlap with each other; must remove or rewrite one of "
-                    "these paths; path one: {}, path two: {}",
-                    show_path(a), show_path(b));
-      }
-      if (a[same].is_index != b[same].is_index) {
-        return fail(aws::kValidationException,
-                    "Two document paths conflict with each other; must remove or rewrite one of "
-                    "these paths; path one: {}, path two: {}",
-                    show_path(a), show_path(b));
-      }
-    }
-  }
-  return {};
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "dynamodb/expr/condition.h"
 #include "dynamodb/expr/expression_attributes.h"
 #include "dynamodb/expr/projection.h"
+#include "dynamodb/expr/update.h"
 
 namespace serein::dynamodb {
 
@@ -15,5 +16,6 @@ Result<Condition> resolve(const ast::ConditionExpression& expression,
                           ExpressionAttributes& attributes);
 Result<Projection> resolve(const ast::ProjectionExpression& expression,
                            ExpressionAttributes& attributes);
+Result<Update> resolve(const ast::UpdateExpression& expression, ExpressionAttributes& attributes);
 
 }  // namespace serein::dynamodb

@@ -1,27 +1,18 @@
 #include "dynamodb/model/item_builder.h"
 
-#include <utility>
-
-#include "base/bytes.h"
-#include "dynamodb/model/format.h"
+#include "dynamodb/model/format_writer.h"
 
 namespace serein::dynamodb {
 
 void ItemBuilder::append(const Text& name, const ValueView& value) {
-  append_varint(attributes_, name.bytes.size() << 1U | (name.plain ? 1U : 0U));
-  attributes_ += name.bytes;
+  format::append_text(attributes_, name);
   attributes_ += value.bytes();
   ++count_;
   size_bytes_ += name.bytes.size() + dynamodb::size_bytes(value);
 }
 
 std::string ItemBuilder::finish() {
-  std::string item;
-  item.reserve(attributes_.size() + format::kMaxHeaderBytes);
-  item.push_back(static_cast<char>(format::kItemVersion));
-  append_varint(item, size_bytes_);
-  append_varint(item, count_);
-  item += attributes_;
+  std::string item = format::join_item(size_bytes_, count_, attributes_);
   *this = {};
   return item;
 }

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "aws/errors.h"
-#include "base/bytes.h"
 #include "base/check.h"
 #include "dynamodb/model/format.h"
+#include "dynamodb/model/format_writer.h"
 #include "dynamodb/model/item.h"
 #include "dynamodb/model/json_types.h"
 #include "dynamodb/model/limits.h"
@@ -43,28 +43,6 @@ std::optional<ValueType> type_named(std::string_view name) {
   if (name == "NS") return ValueType::kNumberSet;
   if (name == "BS") return ValueType::kBinarySet;
   return std::nullopt;
-}
-
-void append_tag(std::string& out, ValueType type, bool flag = false) {
-  out.push_back(static_cast<char>(static_cast<std::uint8_t>(type) | (flag ? format::kFlag : 0)));
-}
-
-void append_content(std::string& out, std::string_view bytes) {
-  append_varint(out, bytes.size());
-  out += bytes;
-}
-
-// Length with the plain flag in its lowest bit, then the bytes.
-void append_text(std::string& out, std::string_view bytes, bool plain) {
-  append_varint(out, bytes.size() << 1U | (plain ? 1U : 0U));
-  out += bytes;
-}
-
-// Puts the length of what follows `begin` before it.
-void insert_length(std::string& out, std::size_t begin) {
-  std::string length;
-  append_varint(length, out.size() - begin);
-  out.insert(begin, length);
 }
 
 // "[a, b]", as the service shows a collection in its messages.
@@ -115,8 +93,6 @@ class Encoder {
   Result<> number_set(const json::Value& value);
   Result<> binary_set(const json::Value& value);
 
-  // Appends tag and count of a container and returns where its content begins.
-  std::size_t begin_container(ValueType type, std::size_t count);
   void sort(std::size_t begin, std::vector<Written>& written);
 
   std::string& out_;
@@ -136,7 +112,7 @@ Result<> Encoder::attributes(std::span<const json::Member> members, unsigned dep
           kMaxAttributeNameBytes + 1);
     }
     const std::size_t attribute = out_.size();
-    append_text(out_, member.key, json::needs_no_escape(member.key));
+    format::append_text(out_, {member.key, json::needs_no_escape(member.key)});
     size_bytes_ += member.key.size();
     RETURN_IF_ERROR(value(member.value, depth));
     written.push_back({member.key, attribute, out_.size()});
@@ -215,8 +191,8 @@ Result<> Encoder::typed(ValueType type, const json::Value& value, unsigned depth
 
 Result<> Encoder::string(const json::Value& value) {
   ASSIGN_OR_RETURN(const std::string_view text, read_string(value));
-  append_tag(out_, ValueType::kString, json::needs_no_escape(text));
-  append_content(out_, text);
+  format::append_tag(out_, ValueType::kString, json::needs_no_escape(text));
+  format::append_content(out_, text);
   size_bytes_ += text.size();
   return {};
 }
@@ -224,23 +200,23 @@ Result<> Encoder::string(const json::Value& value) {
 Result<> Encoder::number(const json::Value& value) {
   ASSIGN_OR_RETURN(const std::string_view text, read_string(value));
   ASSIGN_OR_RETURN(const Number number, Number::parse(text));
-  append_tag(out_, ValueType::kNumber);
-  append_content(out_, number.to_string());
+  format::append_tag(out_, ValueType::kNumber);
+  format::append_content(out_, number.to_string());
   size_bytes_ += number.size_bytes();
   return {};
 }
 
 Result<> Encoder::binary(const json::Value& value) {
   ASSIGN_OR_RETURN(const std::string bytes, read_blob(value));
-  append_tag(out_, ValueType::kBinary);
-  append_content(out_, bytes);
+  format::append_tag(out_, ValueType::kBinary);
+  format::append_content(out_, bytes);
   size_bytes_ += bytes.size();
   return {};
 }
 
 Result<> Encoder::boolean(const json::Value& value) {
   ASSIGN_OR_RETURN(const bool is_true, read_boolean(value));
-  append_tag(out_, ValueType::kBool, is_true);
+  format::append_tag(out_, ValueType::kBool, is_true);
   size_bytes_ += format::kScalarSizeBytes;
   return {};
 }
@@ -251,33 +227,26 @@ Result<> Encoder::null(const json::Value& value) {
     return fail(aws::kValidationException,
                 "{}Null attribute value types must have the value of true", kInvalid);
   }
-  append_tag(out_, ValueType::kNull);
+  format::append_tag(out_, ValueType::kNull);
   size_bytes_ += format::kScalarSizeBytes;
   return {};
 }
 
-std::size_t Encoder::begin_container(ValueType type, std::size_t count) {
-  append_tag(out_, type);
-  const std::size_t begin = out_.size();
-  append_varint(out_, count);
-  return begin;
-}
-
 Result<> Encoder::list(const json::Value& value, unsigned depth) {
   ASSIGN_OR_RETURN(const auto elements, read_list(value));
-  const std::size_t begin = begin_container(ValueType::kList, elements.size());
+  const std::size_t begin = format::begin_container(out_, ValueType::kList, elements.size());
   size_bytes_ += format::kContainerSizeBytes + elements.size() * format::kElementSizeBytes;
   for (const json::Value& element : elements) RETURN_IF_ERROR(this->value(element, depth + 1));
-  insert_length(out_, begin);
+  format::insert_length(out_, begin);
   return {};
 }
 
 Result<> Encoder::map(const json::Value& value, unsigned depth) {
   ASSIGN_OR_RETURN(const auto members, read_map(value));
-  const std::size_t begin = begin_container(ValueType::kMap, members.size());
+  const std::size_t begin = format::begin_container(out_, ValueType::kMap, members.size());
   size_bytes_ += format::kContainerSizeBytes + members.size() * format::kElementSizeBytes;
   RETURN_IF_ERROR(attributes(members, depth + 1));
-  insert_length(out_, begin);
+  format::insert_length(out_, begin);
   return {};
 }
 
@@ -301,12 +270,12 @@ Result<> Encoder::string_set(const json::Value& value) {
     return fail(aws::kValidationException, "{}Input collection {} contains duplicates.", kInvalid,
                 show(elements));
   }
-  const std::size_t begin = begin_container(ValueType::kStringSet, sorted.size());
+  const std::size_t begin = format::begin_container(out_, ValueType::kStringSet, sorted.size());
   for (const std::string_view element : sorted) {
-    append_text(out_, element, json::needs_no_escape(element));
+    format::append_text(out_, {element, json::needs_no_escape(element)});
     size_bytes_ += element.size();
   }
-  insert_length(out_, begin);
+  format::insert_length(out_, begin);
   return {};
 }
 
@@ -327,12 +296,12 @@ Result<> Encoder::number_set(const json::Value& value) {
   if (has_duplicates(sorted)) {
     return fail(aws::kValidationException, "Input collection contains duplicates");
   }
-  const std::size_t begin = begin_container(ValueType::kNumberSet, sorted.size());
+  const std::size_t begin = format::begin_container(out_, ValueType::kNumberSet, sorted.size());
   for (const Number& element : sorted) {
-    append_text(out_, element.to_string(), true);
+    format::append_text(out_, {element.to_string(), true});
     size_bytes_ += element.size_bytes();
   }
-  insert_length(out_, begin);
+  format::insert_length(out_, begin);
   return {};
 }
 
@@ -357,12 +326,12 @@ Result<> Encoder::binary_set(const json::Value& value) {
     return fail(aws::kValidationException, "{}Input collection {}of type BS contains duplicates.",
                 kInvalid, show(elements));
   }
-  const std::size_t begin = begin_container(ValueType::kBinarySet, sorted.size());
+  const std::size_t begin = format::begin_container(out_, ValueType::kBinarySet, sorted.size());
   for (const std::string& element : sorted) {
-    append_text(out_, element, false);
+    format::append_text(out_, {element, false});
     size_bytes_ += element.size();
   }
-  insert_length(out_, begin);
+  format::insert_length(out_, begin);
   return {};
 }
 
@@ -373,13 +342,7 @@ Result<std::string> encode_item(const json::Value& attributes) {
   std::string encoded;
   Encoder encoder(encoded);
   RETURN_IF_ERROR(encoder.attributes(members, 1));
-  std::string item;
-  item.reserve(encoded.size() + format::kMaxHeaderBytes);
-  item.push_back(static_cast<char>(format::kItemVersion));
-  append_varint(item, encoder.size_bytes());
-  append_varint(item, members.size());
-  item += encoded;
-  return item;
+  return format::join_item(encoder.size_bytes(), members.size(), encoded);
 }
 
 Result<std::string> encode_value(const json::Value& value) {

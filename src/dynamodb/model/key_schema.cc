@@ -66,16 +66,20 @@ Result<> check_item_attribute(const KeyAttribute& attribute, const ItemView& ite
   return check_length(*value, is_hash);
 }
 
+Result<> check_index_type(const KeyAttribute& attribute, std::string_view index_name,
+                          const ValueView& value) {
+  if (value.type() == value_type(attribute.type)) return {};
+  return fail(aws::kValidationException,
+              "One or more parameter values were invalid: Type mismatch for Index Key {} "
+              "Expected: {} Actual: {} IndexName: {}",
+              attribute.name, to_string(attribute.type), type_name(value.type()), index_name);
+}
+
 Result<> check_index_attribute(const KeyAttribute& attribute, std::string_view index_name,
                                const ItemView& item, bool is_hash) {
   const auto value = item.find(attribute.name);
   if (!value) return {};
-  if (value->type() != value_type(attribute.type)) {
-    return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Type mismatch for Index Key {} "
-                "Expected: {} Actual: {} IndexName: {}",
-                attribute.name, to_string(attribute.type), type_name(value->type()), index_name);
-  }
+  RETURN_IF_ERROR(check_index_type(attribute, index_name, *value));
   if (is_empty(*value)) {
     return fail(aws::kValidationException,
                 "One or more parameter values are not valid. A value specified for a secondary "
@@ -135,6 +139,22 @@ Result<> check_index_key(const KeySchema& schema, std::string_view index_name,
     RETURN_IF_ERROR(check_index_attribute(schema.at(i), index_name, item, i < schema.hash.size()));
   }
   return {};
+}
+
+Result<> check_index_key_value(const KeySchema& schema, std::string_view index_name,
+                               std::string_view name, const ValueView& value) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    if (schema.at(i).name == name) return check_index_type(schema.at(i), index_name, value);
+  }
+  return {};
+}
+
+bool has_types_of(const KeySchema& schema, const ItemView& item) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const auto value = item.find(schema.at(i).name);
+    if (value && value->type() != value_type(schema.at(i).type)) return false;
+  }
+  return true;
 }
 
 bool has_key(const KeySchema& schema, const ItemView& item) {

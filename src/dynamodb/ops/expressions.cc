@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/errors.h"
+#include "dynamodb/expr/legacy.h"
 #include "dynamodb/expr/parser.h"
 #include "dynamodb/expr/resolver.h"
 
@@ -17,15 +18,47 @@ tl::unexpected<Error> introduced(std::string_view parameter, const Error& error)
 
 // Parses and resolves the expression that the request has under `parameter`, if it has.
 template <class Resolved, class Parse>
-Result<std::shared_ptr<const Resolved>> read(const json::Value& input, std::string_view parameter,
-                                             Parse parse, ExpressionAttributes& attributes) {
+Result<> read(std::string_view parameter, Parse parse, const json::Value& input,
+              ExpressionAttributes& attributes, std::shared_ptr<const Resolved>& expression) {
   const json::Value* text = input.find(parameter);
-  if (text == nullptr) return nullptr;
+  if (text == nullptr) return {};
   const auto parsed = parse(text->string());
   if (!parsed) return introduced(parameter, parsed.error());
   auto resolved = resolve(*parsed, attributes);
   if (!resolved) return introduced(parameter, resolved.error());
-  return std::make_shared<const Resolved>(*std::move(resolved));
+  expression = std::make_shared<const Resolved>(*std::move(resolved));
+  return {};
+}
+
+template <class T>
+std::shared_ptr<const T> share(std::optional<T> value) {
+  return value ? std::make_shared<const T>(*std::move(value)) : nullptr;
+}
+
+// The parameters that expressions have replaced. A request has those of one style only.
+Result<> read_legacy(const json::Value& input, Expressions& expressions) {
+  if (const json::Value* updates = input.find("AttributeUpdates"); updates != nullptr) {
+    ASSIGN_OR_RETURN(Update update, read_attribute_updates(*updates));
+    expressions.update = std::make_shared<const Update>(std::move(update));
+  }
+  if (input.find("Expected") != nullptr) {
+    ASSIGN_OR_RETURN(auto expected, read_expected(input));
+    expressions.condition = share(std::move(expected));
+  }
+  for (const std::string_view parameter : {"QueryFilter", "ScanFilter"}) {
+    if (input.find(parameter) == nullptr) continue;
+    ASSIGN_OR_RETURN(auto filter, read_filter(input, parameter));
+    expressions.filter = share(std::move(filter));
+  }
+  if (const json::Value* names = input.find("AttributesToGet"); names != nullptr) {
+    ASSIGN_OR_RETURN(Projection projection, read_attributes_to_get(*names));
+    expressions.projection = std::make_shared<const Projection>(std::move(projection));
+  }
+  if (const json::Value* conditions = input.find("KeyConditions"); conditions != nullptr) {
+    ASSIGN_OR_RETURN(Condition condition, read_key_conditions(*conditions));
+    expressions.key_condition = std::make_shared<const Condition>(std::move(condition));
+  }
+  return {};
 }
 
 std::vector<std::string_view> present(const json::Value& input,
@@ -51,7 +84,9 @@ std::string join(const std::vector<std::string_view>& names, std::string_view se
 Result<> check_expression_parameters(const json::Value& input,
                                      const ExpressionParameters& parameters) {
   const auto expressions = present(input, parameters.expressions);
-  const auto legacy = present(input, parameters.legacy);
+  auto legacy = present(input, parameters.legacy);
+  // The service lets KeyConditions pass here beside other expressions than its own successor.
+  if (input.find("KeyConditionExpression") == nullptr) std::erase(legacy, "KeyConditions");
   if (!expressions.empty() && !legacy.empty()) {
     return fail(aws::kValidationException,
                 "Can not use both expression and non-expression parameters in the same request: "
@@ -71,24 +106,28 @@ Result<> check_expression_parameters(const json::Value& input,
                 "null",
                 join(with_values, " and "), with_values.size() > 1 ? "are" : "is");
   }
-  if (legacy.empty()) return {};
-  return fail(aws::kNotImplementedException, "serein does not implement the parameter {} yet",
-              legacy.front());
+  const auto has = [&input](std::string_view name) { return input.find(name) != nullptr; };
+  if (has("ConditionalOperator") && !has("Expected") && !has("QueryFilter") && !has("ScanFilter")) {
+    return fail(aws::kValidationException,
+                "ConditionalOperator cannot be used without Filter or Expected");
+  }
+  return {};
 }
 
 Result<Expressions> read_expressions(const json::Value& input) {
+  Expressions expressions;
+  RETURN_IF_ERROR(read_legacy(input, expressions));
   ASSIGN_OR_RETURN(ExpressionAttributes attributes,
                    ExpressionAttributes::read(input.find("ExpressionAttributeNames"),
                                               input.find("ExpressionAttributeValues")));
-  Expressions expressions;
-  ASSIGN_OR_RETURN(expressions.condition,
-                   read<Condition>(input, "ConditionExpression", parse_condition, attributes));
-  ASSIGN_OR_RETURN(expressions.key_condition,
-                   read<Condition>(input, "KeyConditionExpression", parse_condition, attributes));
-  ASSIGN_OR_RETURN(expressions.filter,
-                   read<Condition>(input, "FilterExpression", parse_condition, attributes));
-  ASSIGN_OR_RETURN(expressions.projection,
-                   read<Projection>(input, "ProjectionExpression", parse_projection, attributes));
+  RETURN_IF_ERROR(read("UpdateExpression", parse_update, input, attributes, expressions.update));
+  RETURN_IF_ERROR(
+      read("ConditionExpression", parse_condition, input, attributes, expressions.condition));
+  RETURN_IF_ERROR(read("KeyConditionExpression", parse_condition, input, attributes,
+                       expressions.key_condition));
+  RETURN_IF_ERROR(read("FilterExpression", parse_condition, input, attributes, expressions.filter));
+  RETURN_IF_ERROR(
+      read("ProjectionExpression", parse_projection, input, attributes, expressions.projection));
   RETURN_IF_ERROR(attributes.check_all_used());
   return expressions;
 }

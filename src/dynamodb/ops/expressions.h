@@ -8,16 +8,19 @@
 #include "dynamodb/catalog/table.h"
 #include "dynamodb/expr/condition.h"
 #include "dynamodb/expr/projection.h"
+#include "dynamodb/expr/update.h"
 #include "json/value.h"
 
 namespace serein::dynamodb {
 
-// The expressions of a request, parsed, with their placeholders looked up. Absent ones are null.
+// The expressions of a request, or the parameters that they replaced, ready to be used. Absent ones
+// are null.
 struct Expressions {
   std::shared_ptr<const Condition> condition;
   std::shared_ptr<const Condition> key_condition;
   std::shared_ptr<const Condition> filter;
   std::shared_ptr<const Projection> projection;
+  std::shared_ptr<const Update> update;
 };
 
 // Which of the parameters that concern expressions an operation has, in the order of the service's
@@ -27,14 +30,15 @@ struct ExpressionParameters {
   std::vector<std::string_view> legacy;       // what they replaced
 };
 
-// Fails when both styles are used, when placeholders come without an expression that could use
-// them, and for legacy parameters, which are not implemented.
+// Fails when both styles are used, and when placeholders come without an expression that could use
+// them.
 Result<> check_expression_parameters(const json::Value& input,
                                      const ExpressionParameters& parameters);
 
-// Reads ConditionExpression, KeyConditionExpression, FilterExpression and ProjectionExpression of a
-// request, with ExpressionAttributeNames and -Values. Fails with the service's ValidationException
-// when one is faulty, and when a name or value is not used by any.
+// Reads all expressions of a request, with ExpressionAttributeNames and -Values, or what they
+// replaced: Expected, KeyConditions, QueryFilter, ScanFilter, AttributesToGet, AttributeUpdates.
+// Fails with the service's ValidationException when one is faulty, and when a name or value is not
+// used by any.
 Result<Expressions> read_expressions(const json::Value& input);
 
 // Attributes of keys, also of indexes, are scalars: fails when a path goes into one.

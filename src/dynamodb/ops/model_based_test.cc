@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "dynamodb/ops/operations.h"
+#include "dynamodb/ops/subject_test.h"
 #include "dynamodb/store/check.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -15,40 +16,6 @@
 
 namespace serein::dynamodb {
 namespace {
-
-// A database whose operations are called as the pipeline calls them.
-class Subject {
- public:
-  explicit Subject(kv::Engine& engine)
-      : catalog_(*Catalog::load(engine)),
-        database_{.engine = engine,
-                  .catalog = *catalog_,
-                  .clock = clock_,
-                  .random = random_,
-                  .on_catalog_changed = [] {}} {}
-
-  Result<std::string> call(const aws::Operation<Database>& operation, const std::string& input) {
-    const auto document = json::parse(input);
-    aws::RequestContext context;
-    context.account = "000000000000";
-    context.region = "us-east-1";
-    context.now = clock_.now();
-    context.may_block = true;
-    const aws::Request request{context, document->root()};
-    if (operation.run != nullptr) return operation.run(database_, request);
-    Result<std::string> answer = fail(kInternalError, "no answer");
-    // The engines of this test answer before they return.
-    operation.start(database_, request,
-                    [&](Result<std::string> result) { answer = std::move(result); });
-    return answer;
-  }
-
- private:
-  SystemClock clock_;
-  SystemRandom random_;
-  std::unique_ptr<Catalog> catalog_;
-  Database database_;
-};
 
 // The items of one table with keys p (string) and s (number), as the API prints them.
 using Model = std::map<std::pair<std::string, int>, std::string>;

@@ -8,13 +8,12 @@ namespace serein::dynamodb {
 namespace {
 
 // Filters see what the key condition has left: they must not name key attributes.
-Result<> check_filter(const Condition& filter, const KeySchema& key) {
+Result<> check_filter(const Condition& filter, const KeySchema& key, bool is_expression) {
   for (const DocumentPath& path : filter.paths()) {
     if (!key.contains(path.front().name)) continue;
     return fail(aws::kValidationException,
-                "Filter Expression can only contain non-primary key attributes: Primary key "
-                "attribute: {}",
-                path.front().name);
+                "{} can only contain non-primary key attributes: Primary key attribute: {}",
+                is_expression ? "Filter Expression" : "QueryFilter", path.front().name);
   }
   return {};
 }
@@ -37,7 +36,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
               {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}}));
   PagePlan plan;
   ASSIGN_OR_RETURN(const auto start_key, read_start_key(input));
-  if (input.find("KeyConditionExpression") == nullptr) {
+  if (input.find("KeyConditionExpression") == nullptr && input.find("KeyConditions") == nullptr) {
     return fail(aws::kValidationException,
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified "
                 "in the request.");
@@ -52,7 +51,8 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   ASSIGN_OR_RETURN(const KeyCondition condition,
                    read_key_condition(*plan.expressions.key_condition, plan.key()));
   if (plan.expressions.filter) {
-    RETURN_IF_ERROR(check_filter(*plan.expressions.filter, plan.key()));
+    RETURN_IF_ERROR(check_filter(*plan.expressions.filter, plan.key(),
+                                 input.find("FilterExpression") != nullptr));
   }
   RETURN_IF_ERROR(complete_plan(plan, request));
   plan.page.range =

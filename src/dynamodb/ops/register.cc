@@ -9,13 +9,26 @@
 namespace serein::dynamodb {
 
 void register_operations(aws::Registry& registry, Database& database) {
-  static constexpr std::array<const aws::Operation<Database>*, 19> kOperations{
-      &kBatchGetItem,     &kBatchWriteItem, &kCreateTable,
-      &kDeleteItem,       &kDeleteTable,    &kDescribeEndpoints,
-      &kDescribeLimits,   &kDescribeTable,  &kDescribeTimeToLive,
-      &kGetItem,          &kListTables,     &kListTagsOfResource,
-      &kPutItem,          &kQuery,          &kScan,
-      &kTagResource,      &kUntagResource,  &kUpdateTable,
+  static constexpr std::array<const aws::Operation<Database>*, 20> kOperations{
+      &kBatchGetItem,
+      &kBatchWriteItem,
+      &kCreateTable,
+      &kDeleteItem,
+      &kDeleteTable,
+      &kDescribeEndpoints,
+      &kDescribeLimits,
+      &kDescribeTable,
+      &kDescribeTimeToLive,
+      &kGetItem,
+      &kListTables,
+      &kListTagsOfResource,
+      &kPutItem,
+      &kQuery,
+      &kScan,
+      &kTagResource,
+      &kUntagResource,
+      &kUpdateItem,
+      &kUpdateTable,
       &kUpdateTimeToLive,
   };
   registry.add<Database>(aws::models::kDynamodb, database, kOperations);

@@ -80,8 +80,7 @@ Result<> check_simple_roles(const std::vector<KeyElement>& elements) {
   return {};
 }
 
-// Keys of global indexes may have several attributes a side. The service's words about their
-// limits are not on record.
+// Keys of global indexes may have several attributes a side.
 Result<> check_roles(const std::vector<KeyElement>& elements) {
   const auto is_hash = [](const KeyElement& element) { return element.is_hash(); };
   const auto hashes =
@@ -91,7 +90,7 @@ Result<> check_roles(const std::vector<KeyElement>& elements) {
   for (const KeyElement& element : elements) {
     if (!names.insert(element.name).second) {
       return fail(aws::kValidationException,
-                  "Invalid KeySchema: The attribute {} is named more than once", element.name);
+                  "The KeySchema contains multiple key attributes with the same name");
     }
   }
   if (!elements[0].is_hash()) {
@@ -100,14 +99,14 @@ Result<> check_roles(const std::vector<KeyElement>& elements) {
   }
   if (!std::is_partitioned(elements.begin(), elements.end(), is_hash)) {
     return fail(aws::kValidationException,
-                "Invalid KeySchema: HASH key types must come before RANGE key types");
+                "{}All HASH key attributes must precede RANGE key attributes in the KeySchema",
+                kInvalidParameters);
   }
-  if (hashes > kMaxKeyAttributesPerSide || elements.size() - hashes > kMaxKeyAttributesPerSide) {
-    return fail(aws::kValidationException,
-                "Invalid KeySchema: at most {} HASH and {} RANGE key types are allowed",
-                kMaxKeyAttributesPerSide, kMaxKeyAttributesPerSide);
-  }
-  return {};
+  const bool many_hashes = hashes > kMaxKeyAttributesPerSide;
+  if (!many_hashes && elements.size() - hashes <= kMaxKeyAttributesPerSide) return {};
+  return fail(aws::kValidationException,
+              "{}The KeySchema exceeds the maximum allowed number of {} key attributes",
+              kInvalidParameters, many_hashes ? "HASH" : "RANGE");
 }
 
 KeySchema make_key(const std::vector<KeyElement>& elements, const Table& table) {
@@ -117,6 +116,42 @@ KeySchema make_key(const std::vector<KeyElement>& elements, const Table& table) 
     (element.is_hash() ? key.hash : key.range).push_back({definition->name, definition->type});
   }
   return key;
+}
+
+// Every definition must be used by a key.
+Result<> check_all_used(const json::Value& input, const Table& table) {
+  std::set<std::string_view> used;
+  const auto use = [&used](const json::Value& owner) {
+    for (const KeyElement& element : key_elements(owner)) used.insert(element.name);
+  };
+  use(input);
+  for (const std::string_view list : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
+    for (const json::Value& definition : find_array(input, list)) use(definition);
+  }
+  const auto is_unused = [&](const AttributeDefinition& attribute) {
+    return !used.contains(attribute.name);
+  };
+  if (std::none_of(table.attributes.begin(), table.attributes.end(), is_unused)) return {};
+  return fail(aws::kValidationException,
+              "{}Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys used: {}",
+              kInvalidParameters,
+              bracketed(table.attributes, [](const auto& attribute) { return attribute.name; }),
+              bracketed(used, [](std::string_view name) { return name; }));
+}
+
+// What is looked at before all else about indexes.
+Result<> check_index_schemas(const json::Value& input, const Table& table) {
+  for (const json::Value& definition : find_array(input, "LocalSecondaryIndexes")) {
+    const auto elements = key_elements(definition);
+    RETURN_IF_ERROR(check_defined(elements, table));
+    RETURN_IF_ERROR(check_simple_roles(elements));
+  }
+  for (const json::Value& definition : find_array(input, "GlobalSecondaryIndexes")) {
+    const auto elements = key_elements(definition);
+    RETURN_IF_ERROR(check_defined(elements, table));
+    RETURN_IF_ERROR(check_roles(elements));
+  }
+  return check_all_used(input, table);
 }
 
 Result<IndexProjection> read_projection(const json::Value& definition) {
@@ -138,8 +173,15 @@ Result<IndexProjection> read_projection(const json::Value& definition) {
                 name);
   }
   for (const json::Value& attribute : find_array(*projection, "NonKeyAttributes")) {
-    read.included.emplace_back(attribute.string());
+    const std::string_view included = attribute.string();
+    if (std::find(read.included.begin(), read.included.end(), included) != read.included.end()) {
+      return fail(aws::kValidationException, "{}Duplicate element in NonKeyAttributes: {}",
+                  kInvalidParameters, included);
+    }
+    read.included.emplace_back(included);
   }
+  // They are shown in this order, whatever the one in which they were given.
+  std::sort(read.included.begin(), read.included.end());
   return read;
 }
 
@@ -153,8 +195,6 @@ Result<> add_local_index(const json::Value& definition, Table& table) {
   index.kind = IndexKind::kLocal;
   index.name = string_or(definition, "IndexName", "");
   const auto elements = key_elements(definition);
-  RETURN_IF_ERROR(check_defined(elements, table));
-  RETURN_IF_ERROR(check_simple_roles(elements));
   if (elements.size() != 2) {
     return fail(aws::kValidationException,
                 "{}Index KeySchema does not have a range key for index: {}", kInvalidParameters,
@@ -186,9 +226,8 @@ Result<Throughput> read_index_throughput(const json::Value& definition, const Ta
                 kInvalidParameters, index_name);
   }
   if (throughput == nullptr) {
-    return fail(aws::kValidationException,
-                "{}ProvisionedThroughput must be specified for index: {}", kInvalidParameters,
-                index_name);
+    return fail(aws::kValidationException, "{}ProvisionedThroughput is not specified for index: {}",
+                kInvalidParameters, index_name);
   }
   return read_throughput(*throughput);
 }
@@ -235,8 +274,7 @@ Result<> read_attribute_definitions(const json::Value& input, Table& table) {
   for (const json::Value& definition : find_array(input, "AttributeDefinitions")) {
     const std::string_view name = string_or(definition, "AttributeName", "");
     if (find_definition(table, name) != nullptr) {
-      return fail(aws::kValidationException, "{}Attribute Name is duplicated: {}",
-                  kInvalidParameters, name);
+      return fail(aws::kValidationException, "Attribute Name is duplicated: {}", name);
     }
     table.attributes.push_back(
         {std::string(name), *parse_scalar_type(string_or(definition, "AttributeType", ""))});
@@ -282,6 +320,7 @@ Result<> add_global_index(const json::Value& definition, Table& table) {
 }
 
 Result<> read_indexes(const json::Value& input, Table& table) {
+  RETURN_IF_ERROR(check_index_schemas(input, table));
   RETURN_IF_ERROR(read_local_indexes(input, table));
   RETURN_IF_ERROR(check_list(input, "GlobalSecondaryIndexes"));
   const auto definitions = find_array(input, "GlobalSecondaryIndexes");
@@ -289,45 +328,24 @@ Result<> read_indexes(const json::Value& input, Table& table) {
     RETURN_IF_ERROR(add_global_index(definition, table));
     table.indexes.back().status = IndexStatus::kActive;  // nothing to build from
   }
-  return {};
-}
-
-Result<> check_definitions(const Table& table) {
-  const auto globals =
-      static_cast<std::size_t>(std::count_if(table.indexes.begin(), table.indexes.end(),
-                                             [](const Index& index) { return !index.is_local(); }));
-  if (globals > kMaxGlobalIndexes) {
+  if (definitions.size() > kMaxGlobalIndexes) {
     return fail(aws::kValidationException,
                 "{}GlobalSecondaryIndex count exceeds the per-table limit of {}",
                 kInvalidParameters, kMaxGlobalIndexes);
   }
-  std::size_t included = 0;
-  std::set<std::string> used;
-  const auto use = [&used](const KeySchema& key) {
-    for (std::size_t i = 0; i < key.size(); ++i) used.insert(key.at(i).name);
-  };
-  use(table.key);
-  for (const Index& index : table.indexes) {
-    use(index.key);
-    included += index.projection.included.size();
-  }
-  if (included > kMaxIncludedAttributes) {
-    return fail(aws::kValidationException,
-                "{}Number of NonKeyAttributes exceeds per-table limit of {}", kInvalidParameters,
-                kMaxIncludedAttributes);
-  }
-  const auto is_unused = [&](const AttributeDefinition& attribute) {
-    return !used.contains(attribute.name);
-  };
-  if (std::none_of(table.attributes.begin(), table.attributes.end(), is_unused)) return {};
-  return fail(aws::kValidationException,
-              "{}Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys used: {}",
-              kInvalidParameters,
-              bracketed(table.attributes, [](const auto& attribute) { return attribute.name; }),
-              bracketed(used, [](const std::string& name) { return name; }));
+  return check_index_limits(table);
 }
 
-Result<> read_stream(const json::Value& specification, WallTime now, Table& table) {
+Result<> check_index_limits(const Table& table) {
+  std::size_t included = 0;
+  for (const Index& index : table.indexes) included += index.projection.included.size();
+  if (included <= kMaxIncludedAttributes) return {};
+  return fail(aws::kValidationException,
+              "{}Number of NonKeyAttributes exceeds per-table limit of {}", kInvalidParameters,
+              kMaxIncludedAttributes);
+}
+
+Result<> read_stream_of_new_table(const json::Value& specification, WallTime now, Table& table) {
   const bool enabled = boolean_or(specification, "StreamEnabled", false);
   const std::string_view view_type = string_or(specification, "StreamViewType", "");
   if (!enabled) {
@@ -337,12 +355,11 @@ Result<> read_stream(const json::Value& specification, WallTime now, Table& tabl
                   "specified",
                   kInvalidParameters);
     }
-    if (table.stream) table.stream->enabled = false;
     return {};
   }
   if (view_type.empty()) {
     return fail(aws::kValidationException,
-                "{}StreamViewType must be specified when StreamEnabled is true",
+                "{}Table is being created with a stream enabled, UpdateViewType is required",
                 kInvalidParameters);
   }
   table.stream = StreamSettings{true, *parse_stream_view_type(view_type), now};
@@ -354,14 +371,18 @@ Result<> set_tags(std::span<const json::Value> tags, Table& table) {
   for (const json::Value& tag : tags) {
     const std::string_view key = string_or(tag, "Key", "");
     if (!given.insert(key).second) {
-      return fail(aws::kValidationException, "{}Duplicate tag key: {}", kInvalidParameters, key);
+      return fail(aws::kValidationException,
+                  "Duplicate Tag Keys provided as input: Duplicate Tag Key found {}", key);
+    }
+    if (key.substr(0, kReservedTagPrefix.size()) == kReservedTagPrefix) {
+      return fail(aws::kValidationException, "Tag Key cannot be prefixed with aws:, Key: {}", key);
     }
     std::erase_if(table.tags, [key](const Tag& other) { return other.key == key; });
     table.tags.push_back({std::string(key), std::string(string_or(tag, "Value", ""))});
   }
   if (table.tags.size() <= kMaxTags) return {};
-  return fail(aws::kValidationException, "{}Too many tags: at most {} are allowed",
-              kInvalidParameters, kMaxTags);
+  return fail(aws::kValidationException,
+              "Number of Tags exceed the current limit for the provided ResourceArn");
 }
 
 Result<> check_encryption(const json::Value& input) {

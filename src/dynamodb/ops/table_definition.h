@@ -24,18 +24,19 @@ Result<> read_attribute_definitions(const json::Value& input, Table& table);
 // The table's KeySchema, of attributes that are defined already.
 Result<> read_key_schema(const json::Value& input, Table& table);
 
-// Adds the LocalSecondaryIndexes and GlobalSecondaryIndexes of a CreateTable.
+// Adds the LocalSecondaryIndexes and GlobalSecondaryIndexes of a CreateTable. All attributes that
+// are defined must be used by a key.
 Result<> read_indexes(const json::Value& input, Table& table);
 
 // Adds one global index, as CreateTable and UpdateTable describe it; it is to be built, so it
 // becomes kCreating.
 Result<> add_global_index(const json::Value& definition, Table& table);
 
-// Every attribute definition must be used by a key, and limits of all indexes together must hold.
-Result<> check_definitions(const Table& table);
+// The limits of all indexes of a table together.
+Result<> check_index_limits(const Table& table);
 
-// StreamSpecification, which both operations have.
-Result<> read_stream(const json::Value& specification, WallTime now, Table& table);
+// The StreamSpecification of a CreateTable.
+Result<> read_stream_of_new_table(const json::Value& specification, WallTime now, Table& table);
 
 // Sets tags, replacing those with the same keys. No key may be given twice.
 Result<> set_tags(std::span<const json::Value> tags, Table& table);

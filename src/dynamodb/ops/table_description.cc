@@ -1,5 +1,7 @@
 #include "dynamodb/ops/table_description.h"
 
+#include <algorithm>
+
 #include "dynamodb/store/keys.h"
 #include "json/writer.h"
 
@@ -129,7 +131,11 @@ std::string describe(const Table& table, const TableSizes& sizes, TableStatus st
   json::Writer writer(out);
   writer.begin_object();
   writer.key("AttributeDefinitions").begin_array();
-  for (const AttributeDefinition& attribute : table.attributes) {
+  // Sorted by name, whatever the order in which they were given.
+  std::vector<AttributeDefinition> attributes = table.attributes;
+  std::sort(attributes.begin(), attributes.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (const AttributeDefinition& attribute : attributes) {
     writer.begin_object();
     writer.key("AttributeName").string(attribute.name);
     writer.key("AttributeType").string(to_string(attribute.type));

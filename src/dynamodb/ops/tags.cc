@@ -19,10 +19,12 @@ std::vector<std::string> arn_resource(const aws::Request& request) {
 // The table that ResourceArn names; it must be an ARN.
 Result<TablePtr> find_resource(const Database& database, const aws::Request& request) {
   const std::string_view arn = string_or(request.input, "ResourceArn", "");
-  const Scope caller = scope_of(request.context);
-  const bool is_arn = arn.substr(0, 4) == "arn:";
-  const auto reference = resolve_table_name(caller, arn);
-  if (!is_arn || !reference) {
+  if (arn.substr(0, 4) != "arn:") {
+    return fail(aws::kValidationException,
+                "One or more parameter values were invalid: ARNs must start with 'arn:': {}", arn);
+  }
+  const auto reference = resolve_table_name(scope_of(request.context), arn);
+  if (!reference) {
     return fail(aws::kValidationException,
                 "Invalid TableArn: Invalid ResourceArn provided as input {}", arn);
   }

@@ -20,9 +20,16 @@ Result<TablePtr> find_described_table(const Database& database, const aws::Reque
   return table;
 }
 
+tl::unexpected<Error> is_on_another(const Table& table) {
+  return fail(aws::kValidationException,
+              "TimeToLive is active on a different AttributeName: current AttributeName is {}",
+              *table.ttl_attribute);
+}
+
 Result<> change(const json::Value& specification, Table& table) {
   const std::string_view attribute = string_or(specification, "AttributeName", "");
   if (boolean_or(specification, "Enabled", false)) {
+    if (table.ttl_attribute && *table.ttl_attribute != attribute) return is_on_another(table);
     if (table.ttl_attribute) {
       return fail(aws::kValidationException, "TimeToLive is already enabled");
     }
@@ -32,11 +39,7 @@ Result<> change(const json::Value& specification, Table& table) {
   if (!table.ttl_attribute) {
     return fail(aws::kValidationException, "TimeToLive is already disabled");
   }
-  if (*table.ttl_attribute != attribute) {
-    return fail(aws::kValidationException,
-                "TimeToLive is active on a different AttributeName: current AttributeName is {}",
-                *table.ttl_attribute);
-  }
+  if (*table.ttl_attribute != attribute) return is_on_another(table);
   table.ttl_attribute.reset();
   return {};
 }
@@ -59,6 +62,13 @@ Result<aws::Output> update_time_to_live(Database& database, const aws::Request& 
 
 Result<aws::Output> describe_time_to_live(Database& database, const aws::Request& request) {
   ASSIGN_OR_RETURN(const TablePtr table, find_described_table(database, request));
+  const TableStatus status = table->status(request.context.now);
+  if (status == TableStatus::kCreating || status == TableStatus::kDeleting) {
+    return fail(aws::kValidationException,
+                "Cannot describe time to live while table is in {} state: Current table state is "
+                "{}",
+                to_string(status), to_string(status));
+  }
   std::string output;
   json::Writer writer(output);
   writer.begin_object().key("TimeToLiveDescription").begin_object();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <set>
 
 #include "aws/errors.h"
@@ -46,9 +47,8 @@ Result<std::vector<IndexUpdate>> read_index_updates(const json::Value& input) {
     }
     if (given > 1) {
       return fail(aws::kValidationException,
-                  "{}Only one of GlobalSecondaryIndexUpdate.Update, "
-                  "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete may be "
-                  "specified",
+                  "{}Only one global secondary index action is allowed per "
+                  "GlobalSecondaryIndexUpdate object",
                   kInvalidParameters);
     }
     if (!names.insert(update.index_name()).second) {
@@ -62,24 +62,74 @@ Result<std::vector<IndexUpdate>> read_index_updates(const json::Value& input) {
   return updates;
 }
 
+constexpr std::array<std::string_view, 7> kChanges{
+    "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
+    "GlobalSecondaryIndexUpdates", "SSESpecification", "TableClass",
+    "DeletionProtectionEnabled"};
+
+// Counts as absent, unless there is anything else to change.
+bool has_empty_list(const json::Value& input) {
+  const json::Value* updates = input.find("GlobalSecondaryIndexUpdates");
+  return updates != nullptr && updates->array().empty();
+}
+
+bool changes_anything(const json::Value& input) {
+  return std::any_of(kChanges.begin(), kChanges.end(), [&](std::string_view name) {
+    return input.find(name) != nullptr &&
+           (name != "GlobalSecondaryIndexUpdates" || !has_empty_list(input));
+  });
+}
+
+// Which changes cannot be asked for together.
+Result<> check_combination(const json::Value& input) {
+  const auto given = [&](std::string_view name) { return input.find(name) != nullptr; };
+  const auto count = std::count_if(kChanges.begin(), kChanges.end(), given);
+  for (const auto& [member, what] :
+       {std::pair("SSESpecification", "Server-Side Encryption"),
+        std::pair("TableClass", "TableClass"),
+        std::pair("DeletionProtectionEnabled", "DeletionProtection")}) {
+    if (given(member) && count > 1) {
+      return fail(aws::kValidationException,
+                  "{}{} modification must be the only operation in the request", kInvalidParameters,
+                  what);
+    }
+  }
+  const auto updates = find_array(input, "GlobalSecondaryIndexUpdates");
+  const bool creates_or_deletes =
+      std::any_of(updates.begin(), updates.end(), [](const json::Value& update) {
+        return update.find("Create") != nullptr || update.find("Delete") != nullptr;
+      });
+  const bool changes_throughput = given("ProvisionedThroughput") && !given("BillingMode");
+  std::string_view conflict;
+  if (changes_throughput && given("StreamSpecification")) {
+    conflict = "You cannot modify stream status while updating table IOPS";
+  } else if (changes_throughput && creates_or_deletes) {
+    conflict = "You cannot create or delete index while updating table IOPS";
+  } else if (creates_or_deletes && given("StreamSpecification")) {
+    conflict = "You cannot create or delete index while changing stream status";
+  }
+  if (conflict.empty()) return {};
+  return fail(aws::kValidationException, "{}{}", kInvalidParameters, conflict);
+}
+
 Result<> check_request(const json::Value& input) {
   RETURN_IF_ERROR(refuse_parameters(
       input, {"ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates",
               "OnDemandThroughput", "WarmThroughput", "GlobalTableSettingsReplicationMode"}));
   RETURN_IF_ERROR(check_encryption(input));
-  constexpr std::array<std::string_view, 7> kChanges{
-      "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
-      "GlobalSecondaryIndexUpdates", "SSESpecification", "TableClass",
-      "DeletionProtectionEnabled"};
-  const bool changes = std::any_of(kChanges.begin(), kChanges.end(), [&](std::string_view name) {
-    const json::Value* value = input.find(name);
-    return value != nullptr && !(value->is_array() && value->array().empty());
-  });
-  if (!changes) {
+  if (!changes_anything(input)) {
     return fail(aws::kValidationException,
                 "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-                "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+                "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, "
+                "MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
+                "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
+                "required");
   }
+  if (has_empty_list(input)) {
+    return fail(aws::kValidationException, "{}List of GlobalSecondaryIndexUpdates is empty",
+                kInvalidParameters);
+  }
+  RETURN_IF_ERROR(check_combination(input));
   if (string_or(input, "BillingMode", "") == "PROVISIONED" &&
       input.find("ProvisionedThroughput") == nullptr) {
     return fail(aws::kValidationException,
@@ -91,10 +141,12 @@ Result<> check_request(const json::Value& input) {
 
 // --- Throughput and billing ----------------------------------------------------------------------
 
-// "Monday, January 5, 2026 at 3:04:05 PM Coordinated Universal Time", as the service shows times.
+// "Thursday, October 8, 2026 at 1:20:48 PM Coordinated Universal Time", as the service shows times.
 std::string show_time(WallTime time) {
-  return fmt::format("{:%A, %B %d, %Y %I:%M:%S %p} UTC",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  const std::tm utc = fmt::gmtime(std::chrono::system_clock::to_time_t(time));
+  const int hour = utc.tm_hour % 12 == 0 ? 12 : utc.tm_hour % 12;
+  return fmt::format("{:%A, %B} {}, {:%Y} at {}:{:%M:%S %p} Coordinated Universal Time", utc,
+                     utc.tm_mday, utc, hour, utc);
 }
 
 bool is_same_day(WallTime a, WallTime b) {
@@ -106,31 +158,33 @@ Result<> count_decrease(Throughput& throughput, WallTime now) {
   const bool same_day = throughput.last_decrease && is_same_day(*throughput.last_decrease, now);
   const std::int64_t count = same_day ? throughput.decreases_that_day : 0;
   if (count >= kMaxDecreasesAtOnce && now < *throughput.last_decrease + kTimeBetweenDecreases) {
+    // A new day begins anew.
+    const WallTime next = std::min<WallTime>(*throughput.last_decrease + kTimeBetweenDecreases,
+                                             std::chrono::ceil<std::chrono::days>(now));
     return fail(kLimitExceeded,
                 "Subscriber limit exceeded: Provisioned throughput decreases are limited within a "
                 "given UTC day. After the first {} decreases, each subsequent decrease in the same "
                 "UTC day can be performed at most once every 3600 seconds. Number of decreases "
                 "today: {}. Last decrease at {}. Next decrease can be made at {}",
-                kMaxDecreasesAtOnce, count, show_time(*throughput.last_decrease),
-                show_time(*throughput.last_decrease + kTimeBetweenDecreases));
+                kMaxDecreasesAtOnce, count, show_time(*throughput.last_decrease), show_time(next));
   }
   throughput.decreases_that_day = count + 1;
   throughput.last_decrease = now;
   return {};
 }
 
-// Sets new units; `what` is "table" or "index NAME".
+// Sets new units; `what` is "the table" or "index NAME".
 Result<> change_throughput(Throughput& throughput, const Throughput& wanted, std::string_view what,
                            WallTime now) {
   if (wanted.read_units == throughput.read_units && wanted.write_units == throughput.write_units) {
     return fail(aws::kValidationException,
-                "The provisioned throughput for the {} will not change. The requested value equals "
-                "the current value. Current ReadCapacityUnits provisioned for the {}: {}. "
-                "Requested ReadCapacityUnits: {}. Current WriteCapacityUnits provisioned for the "
+                "The provisioned throughput for {}{} will not change. The requested value equals "
+                "the current value. Current ReadCapacityUnits provisioned for {}: {}. "
+                "Requested ReadCapacityUnits: {}. Current WriteCapacityUnits provisioned for "
                 "{}: {}. Requested WriteCapacityUnits: {}. Refer to the Amazon DynamoDB Developer "
                 "Guide for current limits and how to request higher limits.",
-                what, what, throughput.read_units, wanted.read_units, what, throughput.write_units,
-                wanted.write_units);
+                what == "the table" ? "" : "the ", what, what, throughput.read_units,
+                wanted.read_units, what, throughput.write_units, wanted.write_units);
   }
   const bool increases =
       wanted.read_units > throughput.read_units || wanted.write_units > throughput.write_units;
@@ -149,8 +203,8 @@ Result<> switch_to_on_demand(Table& table, WallTime now) {
   if (table.on_demand_switches.size() >= kMaxOnDemandSwitches) {
     return fail(kLimitExceeded,
                 "Subscriber limit exceeded: Update to PayPerRequest mode are limited to {} times "
-                "in 24 hours. Next update can be made at {}",
-                kMaxOnDemandSwitches,
+                "in 1 day(s). Last update at {}. Next update can be made at {}",
+                kMaxOnDemandSwitches, show_time(table.on_demand_switches.back()),
                 show_time(table.on_demand_switches.front() + kOnDemandSwitchPeriod));
   }
   table.on_demand_switches.push_back(now);
@@ -193,7 +247,7 @@ Result<> change_billing(const json::Value& input, const std::vector<IndexUpdate>
   }
   if (throughput == nullptr) return {};
   ASSIGN_OR_RETURN(const Throughput wanted, read_throughput(*throughput));
-  if (before == mode) return change_throughput(table.throughput, wanted, "table", now);
+  if (before == mode) return change_throughput(table.throughput, wanted, "the table", now);
   RETURN_IF_ERROR(check_all_indexes_provisioned(table, updates));
   table.billing_mode = mode;
   table.throughput = wanted;
@@ -202,10 +256,12 @@ Result<> change_billing(const json::Value& input, const std::vector<IndexUpdate>
 
 // --- Indexes -------------------------------------------------------------------------------------
 
-Result<Index*> find_index(Table& table, std::string_view name) {
+Result<Index*> find_index(Table& table, std::string_view name, std::string_view verb) {
   Index* index = table.find_index(name);
-  if (index == nullptr || index->is_local()) {
-    return fail(kResourceNotFound, "Requested resource not found");
+  if (index == nullptr) return fail(kResourceNotFound, "Requested resource not found");
+  if (index->is_local()) {
+    return fail(aws::kValidationException,
+                "Cannot {} an index that is not a GlobalSecondaryIndex: {}", verb, name);
   }
   return index;
 }
@@ -218,45 +274,91 @@ Result<> check_not_busy(const Table& table, const Index& index) {
               table.name);
 }
 
-Result<> change_index(const IndexUpdate& update, WallTime now, Table& table) {
-  if (update.create != nullptr) return add_global_index(*update.create, table);
-  ASSIGN_OR_RETURN(Index* const index, find_index(table, update.index_name()));
-  if (update.remove != nullptr) {
-    // One that is still being built may be deleted: that ends the building.
-    if (index->status == IndexStatus::kDeleting) return check_not_busy(table, *index);
-    index->status = IndexStatus::kDeleting;
-    return {};
+// Adds the definitions that the new index needs; others in the request are passed over, as the
+// service does. What the table has defined already stays as it is: the index cannot have it
+// otherwise.
+Result<> add_attribute_definitions(const json::Value& input, const json::Value& creation,
+                                   Table& table) {
+  for (const json::Value& definition : find_array(input, "AttributeDefinitions")) {
+    const std::string_view name = string_or(definition, "AttributeName", "");
+    const ScalarType type = *parse_scalar_type(string_or(definition, "AttributeType", ""));
+    const auto keys = find_array(creation, "KeySchema");
+    const bool is_needed = std::any_of(keys.begin(), keys.end(), [&](const json::Value& element) {
+      return string_or(element, "AttributeName", "") == name;
+    });
+    if (!is_needed) continue;
+    const auto known =
+        std::find_if(table.attributes.begin(), table.attributes.end(),
+                     [name](const auto& attribute) { return attribute.name == name; });
+    if (known == table.attributes.end()) {
+      table.attributes.push_back({std::string(name), type});
+    } else if (known->type != type) {
+      return fail(aws::kValidationException,
+                  "{}The attribute {} is of type {} in other keys of the table", kInvalidParameters,
+                  name, to_string(known->type));
+    }
   }
+  return {};
+}
+
+Result<> create_index(const json::Value& input, const json::Value& creation, Table& table) {
+  const std::string_view name = string_or(creation, "IndexName", "");
+  if (input.find("AttributeDefinitions") == nullptr) {
+    return fail(aws::kValidationException, "{}AttributeDefinitions is not specified for index: {}",
+                kInvalidParameters, name);
+  }
+  if (table.find_index(name) != nullptr) {
+    return fail(aws::kValidationException, "Attempting to create an index which already exists");
+  }
+  const bool has_throughput = creation.find("ProvisionedThroughput") != nullptr;
+  if (table.billing_mode == BillingMode::kProvisioned && !has_throughput) {
+    return fail(aws::kValidationException,
+                "{}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {}",
+                kInvalidParameters, name);
+  }
+  if (table.billing_mode == BillingMode::kPayPerRequest && has_throughput) {
+    return fail(aws::kValidationException,
+                "{}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {} "
+                "when BillingMode is PAY_PER_REQUEST",
+                kInvalidParameters, name);
+  }
+  RETURN_IF_ERROR(add_attribute_definitions(input, creation, table));
+  RETURN_IF_ERROR(add_global_index(creation, table));
+  const auto globals =
+      static_cast<std::size_t>(std::count_if(table.indexes.begin(), table.indexes.end(),
+                                             [](const Index& index) { return !index.is_local(); }));
+  if (globals > kMaxGlobalIndexes) {
+    return fail(kLimitExceeded,
+                "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table "
+                "limit of {}",
+                kMaxGlobalIndexes);
+  }
+  return check_index_limits(table);
+}
+
+Result<> update_index(const json::Value& update, WallTime now, Table& table) {
+  ASSIGN_OR_RETURN(Index* const index,
+                   find_index(table, string_or(update, "IndexName", ""), "update"));
   RETURN_IF_ERROR(check_not_busy(table, *index));
-  RETURN_IF_ERROR(refuse_parameters(*update.update, {"OnDemandThroughput", "WarmThroughput"}));
-  const json::Value* throughput = update.update->find("ProvisionedThroughput");
+  RETURN_IF_ERROR(refuse_parameters(update, {"OnDemandThroughput", "WarmThroughput"}));
+  const json::Value* throughput = update.find("ProvisionedThroughput");
   if (throughput == nullptr) return {};
   if (table.billing_mode == BillingMode::kPayPerRequest) {
     return fail(aws::kValidationException,
-                "{}ProvisionedThroughput should not be specified for index: {} when BillingMode is "
-                "PAY_PER_REQUEST",
+                "{}The only Updates for index: {} when TableThroughputMode is PAY_PER_REQUEST can "
+                "be to OnDemandThroughput, WarmThroughput",
                 kInvalidParameters, index->name);
   }
   ASSIGN_OR_RETURN(const Throughput wanted, read_throughput(*throughput));
   return change_throughput(index->throughput, wanted, "index " + index->name, now);
 }
 
-// Definitions come again with every index that is added; those the table has must stay as they are.
-Result<> merge_attribute_definitions(const json::Value& input, Table& table) {
-  Table given;
-  RETURN_IF_ERROR(read_attribute_definitions(input, given));
-  for (AttributeDefinition& attribute : given.attributes) {
-    const auto known =
-        std::find_if(table.attributes.begin(), table.attributes.end(),
-                     [&](const auto& other) { return other.name == attribute.name; });
-    if (known == table.attributes.end()) {
-      table.attributes.push_back(std::move(attribute));
-    } else if (known->type != attribute.type) {
-      return fail(aws::kValidationException,
-                  "{}Cannot change the type of an attribute that is part of a key: {}",
-                  kInvalidParameters, attribute.name);
-    }
-  }
+Result<> delete_index(const json::Value& deletion, Table& table) {
+  ASSIGN_OR_RETURN(Index* const index,
+                   find_index(table, string_or(deletion, "IndexName", ""), "delete"));
+  // One that is still being built may be deleted: that ends the building.
+  if (index->status == IndexStatus::kDeleting) return check_not_busy(table, *index);
+  index->status = IndexStatus::kDeleting;
   return {};
 }
 
@@ -280,11 +382,16 @@ Result<> check_one_at_a_time(const std::vector<IndexUpdate>& updates, const Tabl
 Result<> change_indexes(const json::Value& input, const std::vector<IndexUpdate>& updates,
                         WallTime now, Table& table) {
   RETURN_IF_ERROR(check_one_at_a_time(updates, table));
-  RETURN_IF_ERROR(merge_attribute_definitions(input, table));
   for (const IndexUpdate& update : updates) {
-    RETURN_IF_ERROR(change_index(update, now, table));
+    if (update.create != nullptr) {
+      RETURN_IF_ERROR(create_index(input, *update.create, table));
+    } else if (update.update != nullptr) {
+      RETURN_IF_ERROR(update_index(*update.update, now, table));
+    } else {
+      RETURN_IF_ERROR(delete_index(*update.remove, table));
+    }
   }
-  return check_definitions(table);
+  return {};
 }
 
 // --- The rest ------------------------------------------------------------------------------------
@@ -292,15 +399,30 @@ Result<> change_indexes(const json::Value& input, const std::vector<IndexUpdate>
 Result<> change_stream(const json::Value& specification, WallTime now, Table& table) {
   const bool enabled = boolean_or(specification, "StreamEnabled", false);
   const bool was_enabled = table.stream && table.stream->enabled;
+  const std::string_view view_type = string_or(specification, "StreamViewType", "");
+  if (enabled && view_type.empty()) {
+    return fail(aws::kValidationException,
+                "{}If stream is being enabled then UpdateViewType is required", kInvalidParameters);
+  }
+  if (!enabled && !view_type.empty()) {
+    return fail(aws::kValidationException,
+                "{}If stream is being disabled, then UpdateViewType must not be specified",
+                kInvalidParameters);
+  }
   if (enabled && was_enabled) {
     return fail(aws::kValidationException, "Table already has an enabled stream: TableName: {}",
                 table.name);
   }
   if (!enabled && !was_enabled) {
-    return fail(aws::kValidationException, "Table already has a disabled stream: TableName: {}",
+    return fail(aws::kValidationException, "Table has no stream to disable: TableName: {}",
                 table.name);
   }
-  return read_stream(specification, now, table);
+  if (enabled) {
+    table.stream = StreamSettings{true, *parse_stream_view_type(view_type), now};
+  } else {
+    table.stream->enabled = false;
+  }
+  return {};
 }
 
 Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates, WallTime now,

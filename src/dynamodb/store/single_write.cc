@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aws/errors.h"
 #include "dynamodb/model/errors.h"
 #include "dynamodb/model/item_json.h"
 
@@ -22,6 +23,17 @@ tl::unexpected<Error> condition_failed(const std::optional<ItemView>& item, bool
   return fail(Error(kConditionalCheckFailed, "The conditional request failed", std::move(members)));
 }
 
+// What an update makes of an index key is known only here.
+Result<> check_updated_index_keys(const Table& table, const ItemView& item) {
+  for (const Index& index : table.indexes) {
+    if (!index.is_maintained() || has_types_of(index.key, item)) continue;
+    return fail(aws::kValidationException,
+                "The update expression attempted to update the secondary index key to unsupported "
+                "type");
+  }
+  return {};
+}
+
 // Runs in a commit round.
 Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn& txn) {
   WriteOutcome outcome;
@@ -33,6 +45,9 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
     return condition_failed(before, write.item_in_condition_failure);
   }
   ASSIGN_OR_RETURN(outcome.after, write.change(before));
+  if (write.is_update && outcome.after) {
+    RETURN_IF_ERROR(check_updated_index_keys(*outcome.table, ItemView(*outcome.after)));
+  }
   ItemWriter writer(txn, *outcome.table, database.max_collection_bytes);
   ASSIGN_OR_RETURN(outcome.cost,
                    writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
