@@ -6,6 +6,7 @@
 #include <map>
 
 #include "server/config.h"
+#include "server/unconfirmed.h"
 
 namespace serein::server {
 
@@ -55,9 +56,14 @@ std::string compatibility_page(const aws::Registry& registry) {
                           operation->implemented() ? "yes" : "no");
     }
   }
-  return page +
-         "\nSee [differences.md](differences.md) for what differs on purpose, and what is "
-         "not confirmed.\n";
+  page +=
+      "\n## Unconfirmed\n\n"
+      "What neither documentation nor a recorded observation of the service confirms. Who knows "
+      "better is welcome to tell.\n\n";
+  for (const std::string_view behaviour : unconfirmed_behaviours()) {
+    page += fmt::format("- {}\n", behaviour);
+  }
+  return page + "\nSee [differences.md](differences.md) for what differs on purpose.\n";
 }
 
 std::string server_metrics(const net::ServerStats& stats) {

@@ -1,4 +1,3 @@
-#include "dynamodb/model/errors.h"
 #include "dynamodb/ops/input.h"
 #include "dynamodb/ops/operations.h"
 #include "dynamodb/ops/table_description.h"
@@ -8,14 +7,7 @@ namespace serein::dynamodb {
 namespace {
 
 Result<aws::Output> describe_table(Database& database, const aws::Request& request) {
-  ASSIGN_OR_RETURN(
-      const TableReference reference,
-      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
-  const TablePtr table = database.catalog.find(reference.scope, reference.name);
-  if (table == nullptr) {
-    return fail(kResourceNotFound, "Requested resource not found: Table: {} not found",
-                reference.name);
-  }
+  ASSIGN_OR_RETURN(const TablePtr table, find_any_table(database, request));
   const auto view = database.engine.read(read_options(request.context));
   ASSIGN_OR_RETURN(const TableSizes sizes, read_table_sizes(*view, *table));
   std::string output;

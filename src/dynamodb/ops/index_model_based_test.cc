@@ -307,7 +307,8 @@ class IndexModelBased : public testing::TestWithParam<kv::FaultOptions> {
       values += R"(,":from":{"N":")" + std::to_string(*from) + R"("})";
     }
     std::vector<Item> expected;
-    for (const auto& [key, item] : model_) {
+    for (const auto& entry : model_) {
+      const Item& item = entry.second;
       const bool in_partition =
           place.holds(item) && std::all_of(wanted.begin(), wanted.end(), [&](const auto& part) {
             return item.at(part.first) == part.second;

@@ -76,6 +76,18 @@ Result<TablePtr> find_table(const Database& database, const aws::RequestContext&
   return table;
 }
 
+Result<TablePtr> find_any_table(const Database& database, const aws::Request& request) {
+  ASSIGN_OR_RETURN(
+      const TableReference reference,
+      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
+  TablePtr table = database.catalog.find(reference.scope, reference.name);
+  if (table == nullptr) {
+    return fail(kResourceNotFound, "Requested resource not found: Table: {} not found",
+                reference.name);
+  }
+  return table;
+}
+
 Result<> check_not_busy(const Table& table, WallTime now) {
   std::string_view what;
   switch (table.status(now)) {

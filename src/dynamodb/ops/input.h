@@ -30,6 +30,10 @@ Result<TablePtr> find_table(const Database& database, const aws::Request& reques
 Result<TablePtr> find_table(const Database& database, const aws::RequestContext& context,
                             std::string_view name_or_arn);
 
+// Likewise for the operations on tables themselves: in whatever state the table is, and with their
+// text of the error.
+Result<TablePtr> find_any_table(const Database& database, const aws::Request& request);
+
 // Fails with ResourceInUseException while the table is being made, changed or removed.
 Result<> check_not_busy(const Table& table, WallTime now);
 

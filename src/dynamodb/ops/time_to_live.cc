@@ -1,24 +1,11 @@
 // UpdateTimeToLive and DescribeTimeToLive.
 #include "aws/errors.h"
-#include "dynamodb/model/errors.h"
 #include "dynamodb/ops/input.h"
 #include "dynamodb/ops/operations.h"
 #include "json/writer.h"
 
 namespace serein::dynamodb {
 namespace {
-
-Result<TablePtr> find_described_table(const Database& database, const aws::Request& request) {
-  ASSIGN_OR_RETURN(
-      const TableReference reference,
-      resolve_table_name(scope_of(request.context), string_or(request.input, "TableName", "")));
-  TablePtr table = database.catalog.find(reference.scope, reference.name);
-  if (table == nullptr) {
-    return fail(kResourceNotFound, "Requested resource not found: Table: {} not found",
-                reference.name);
-  }
-  return table;
-}
 
 tl::unexpected<Error> is_on_another(const Table& table) {
   return fail(aws::kValidationException,
@@ -46,7 +33,7 @@ Result<> change(const json::Value& specification, Table& table) {
 
 Result<aws::Output> update_time_to_live(Database& database, const aws::Request& request) {
   const json::Value& specification = *request.input.find("TimeToLiveSpecification");
-  ASSIGN_OR_RETURN(const TablePtr table, find_described_table(database, request));
+  ASSIGN_OR_RETURN(const TablePtr table, find_any_table(database, request));
   if (!request.context.may_block) return fail(kWouldBlock, "changes of the catalog wait");
   const auto changed = database.catalog.change(
       table->id, [&](Table& changing) { return change(specification, changing); });
@@ -61,7 +48,7 @@ Result<aws::Output> update_time_to_live(Database& database, const aws::Request& 
 }
 
 Result<aws::Output> describe_time_to_live(Database& database, const aws::Request& request) {
-  ASSIGN_OR_RETURN(const TablePtr table, find_described_table(database, request));
+  ASSIGN_OR_RETURN(const TablePtr table, find_any_table(database, request));
   const TableStatus status = table->status(request.context.now);
   if (status == TableStatus::kCreating || status == TableStatus::kDeleting) {
     return fail(aws::kValidationException,

@@ -444,16 +444,9 @@ Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates
 Result<aws::Output> update_table(Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
   const WallTime now = request.context.now;
-  ASSIGN_OR_RETURN(
-      const TableReference reference,
-      resolve_table_name(scope_of(request.context), string_or(input, "TableName", "")));
   RETURN_IF_ERROR(check_request(input));
   ASSIGN_OR_RETURN(const auto updates, read_index_updates(input));
-  const TablePtr table = database.catalog.find(reference.scope, reference.name);
-  if (table == nullptr) {
-    return fail(kResourceNotFound, "Requested resource not found: Table: {} not found",
-                reference.name);
-  }
+  ASSIGN_OR_RETURN(const TablePtr table, find_any_table(database, request));
   if (!request.context.may_block) return fail(kWouldBlock, "changes of the catalog wait");
   ASSIGN_OR_RETURN(
       const TablePtr changed, database.catalog.change(table->id, [&](Table& changing) -> Result<> {

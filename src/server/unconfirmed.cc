@@ -1,0 +1,53 @@
+#include "server/unconfirmed.h"
+
+#include <array>
+
+namespace serein::server {
+namespace {
+
+constexpr std::array<std::string_view, 26> kUnconfirmed{
+    // Texts.
+    "The texts for: too many operators in an expression, too many operands of IN, a nesting of "
+    "parentheses that is too deep, a table ARN that is malformed.",
+    "The texts for index keys that are too long, and for conditions on keys of several attributes.",
+    "The text for more than 100 included attributes in all indexes of a table.",
+    "The text for a new index whose key attribute has another type in other keys of the table.",
+    "The text for the fifth change to on-demand billing within 24 hours.",
+    "The text and kind of the error for a collection of more than 10 GB: "
+    "ItemCollectionSizeLimitExceededException, \"Collection size exceeded.\".",
+    "The text for an index that does not project attributes which a Query or Scan asks for.",
+    "The echo of a request in the text about the number of requests in a batch is cut short.",
+    "Operand errors of ADD and DELETE end with `typeSet: ALLOWED_FOR_ADD_OPERAND` and "
+    "`typeSet: ALLOWED_FOR_DELETE_OPERAND`.",
+    // Order.
+    "Requests that are not JSON are refused before their operation is looked at in the service; "
+    "here it is the other way round.",
+    "The order of names in the text about attribute definitions that are not used.",
+    "Of several faults in the definitions of indexes, the one that is told first.",
+    // Behaviour.
+    "A page of Query or Scan ends behind the item with which it reaches 1 MB.",
+    "A page of a local index that fetches items from the table ends when those reach 1 MB, too.",
+    "A filter on attributes that a global index does not hold finds them missing; with a local "
+    "index the items are fetched.",
+    "A Scan of a local index with Select=ALL_ATTRIBUTES fetches and costs as a Query does.",
+    "An eventually consistent read that a local index fetches costs half a unit for each started "
+    "4 KB of each item.",
+    "A changed index key costs the units of the old entry and those of the new one.",
+    "BatchGetItem leaves keys over when the stored items reach 16 MB, whatever a projection "
+    "leaves of them.",
+    "A BatchWriteItem that hits the limit of a collection fails as a whole, though other writes of "
+    "it may have taken place.",
+    "An UpdateItem that only removes, of an item that is not there, does not create it.",
+    "UPDATED_NEW shows nothing of an element that was set behind the end of a list.",
+    "`if_not_exists(a, list_append(…))` is refused.",
+    "A new index with attribute definitions that no key of it uses: they are passed over.",
+    "Deleting an index that is still being built ends the building.",
+    "A condition that names a key attribute of an index with a path into it is refused, whatever "
+    "the state of the index.",
+};
+
+}  // namespace
+
+std::span<const std::string_view> unconfirmed_behaviours() { return kUnconfirmed; }
+
+}  // namespace serein::server
