@@ -13,16 +13,6 @@
 namespace serein::aws {
 namespace {
 
-// Length in UTF-16 code units, as the services count.
-std::int64_t utf16_length(std::string_view utf8) {
-  std::int64_t length = 0;
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) != 0x80U) length += byte >= 0xF0 ? 2 : 1;
-  }
-  return length;
-}
-
 // The integer that a JSON number stands for, its fraction cut off as the services do; nothing when
 // it has an exponent or does not fit.
 std::optional<std::int64_t> to_integer(std::string_view number) {
@@ -189,7 +179,8 @@ class Walk {
     if (!shape.pattern.empty() && !patterns_.matches(shape.pattern, text)) {
       violations_.add(path, shape, value, must_match(shape));
     }
-    if (shape.has_min() || shape.has_max()) length(shape, value, utf16_length(text), path);
+    if (shape.has_min() || shape.has_max())
+      length(shape, value, static_cast<std::int64_t>(utf16_length(text)), path);
     if (shape.unless_arn != nullptr && violations_.count() == before && !is_arn(text)) {
       return string(*shape.unless_arn, value, path);
     }
@@ -219,7 +210,7 @@ class Walk {
   }
 
   bool fits_key(const Shape& shape, std::string_view key) const {
-    const std::int64_t size = utf16_length(key);
+    const auto size = static_cast<std::int64_t>(utf16_length(key));
     return size >= shape.min && size <= shape.max &&
            (shape.pattern.empty() || patterns_.matches(shape.pattern, key));
   }

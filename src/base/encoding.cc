@@ -108,6 +108,15 @@ std::optional<std::string> decode_hex(std::string_view text) {
   return out;
 }
 
+std::uint64_t utf16_length(std::string_view utf8) {
+  std::uint64_t length = 0;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80U) length += byte >= 0xF0 ? 2 : 1;
+  }
+  return length;
+}
+
 std::uint32_t crc32(std::string_view bytes) {
   return crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }

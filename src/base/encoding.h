@@ -19,6 +19,9 @@ std::optional<std::string> decode_base64(std::string_view text);
 std::string hex(std::string_view bytes);
 std::optional<std::string> decode_hex(std::string_view text);
 
+// Length of UTF-8 text in UTF-16 code units, as the services count characters.
+std::uint64_t utf16_length(std::string_view utf8);
+
 // CRC-32 of gzip and X-Amz-Crc32.
 std::uint32_t crc32(std::string_view bytes);
 

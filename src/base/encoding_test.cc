@@ -44,5 +44,13 @@ TEST(Encoding, Crc32CheckValue) {
   EXPECT_EQ(crc32("{}"), 2745614147U);
 }
 
+// Services count characters as their language does: those beyond the basic plane twice.
+TEST(EncodingTest, Utf16Length) {
+  EXPECT_EQ(utf16_length(""), 0U);
+  EXPECT_EQ(utf16_length("abc"), 3U);
+  EXPECT_EQ(utf16_length("\xC3\xA9\xF0\x9D\x84\x9E"), 3U);  // é and a clef
+  EXPECT_EQ(utf16_length("\xE6\x97\xA5\xE6\x9C\xAC"), 2U);
+}
+
 }  // namespace
 }  // namespace serein

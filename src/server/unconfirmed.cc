@@ -27,8 +27,7 @@ constexpr std::array<std::string_view, 26> kUnconfirmed{
     // Behaviour.
     "A page of Query or Scan ends behind the item with which it reaches 1 MB.",
     "A page of a local index that fetches items from the table ends when those reach 1 MB, too.",
-    "A filter on attributes that a global index does not hold finds them missing; with a local "
-    "index the items are fetched.",
+    "A filter of a Scan finds attributes that the index does not hold missing.",
     "A Scan of a local index with Select=ALL_ATTRIBUTES fetches and costs as a Query does.",
     "An eventually consistent read that a local index fetches costs half a unit for each started "
     "4 KB of each item.",

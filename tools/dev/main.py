@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import build
+import compare
 import fresh
 import npm
 import project
@@ -91,6 +92,10 @@ def command_crash(_options, rest):
     project.replace_process([ROOT / "tests/crash/run", *rest])
 
 
+def command_compare(_options, rest):
+    compare.run(rest)
+
+
 def command_bench(_options, rest):
     build.build("bench")
     programs = sorted((BUILD / "bench" / "bench").glob("*_bench"))
@@ -127,6 +132,8 @@ def _parser():
     command.add_argument("targets", nargs="*", help="all of them if none is named")
     add("crash", command_crash, "Kills the server under load and compares what is left.",
         rest="Options go to tests/crash/run: --rounds 50 …")
+    add("compare", command_compare, "Sends the same random requests to the server and to DynamoDB Local, and compares.",
+        rest="Options go to tests/compare/run: --requests 10000 --seed 1 --operations A,B --against local|dynalite …")
     add("bench", command_bench, "Runs the micro-benchmarks.",
         rest="Options go to Google Benchmark: --benchmark_filter=…")
     return parser

@@ -13,7 +13,7 @@ OLDEST_NODE = 20
 JS_TESTS = ROOT / "tests" / "conformance" / "js"
 
 
-def _install(folder):
+def install(folder):
     """`npm ci` in the folder, unless that was done for this very lock file."""
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     stamp = folder / "node_modules" / ".installed"
@@ -55,10 +55,10 @@ def setup():
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(ROOT / "tools" / "dev" / "node" / name, folder / name)
-        _install(folder)
+        install(folder)
         # npm drops an optional package without a word when it cannot fetch it.
         if not _own_node():
             (folder / "node_modules" / ".installed").unlink()
             raise project.Failure("npm could not fetch Node.js; see the newest log in ~/.npm/_logs")
     if (JS_TESTS / "package-lock.json").exists():
-        _install(JS_TESTS)
+        install(JS_TESTS)

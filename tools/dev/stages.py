@@ -114,7 +114,7 @@ def conformance(options):
     junit.parent.mkdir(parents=True, exist_ok=True)
     junit.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash"]
+               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash", "tests/compare"]
     env = {"SEREIN_BINARY": str(build.SERVER), "SEREIN_BIG": "1" if options.all else "0", **npm.node_environment()}
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}).returncode
     if not junit.exists():

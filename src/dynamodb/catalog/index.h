@@ -26,6 +26,8 @@ struct Throughput {
   std::optional<WallTime> last_decrease;
   std::int64_t decreases_that_day = 0;  // on the UTC day of last_decrease
 
+  std::int64_t decreases_on_day_of(WallTime time) const;
+
   friend bool operator==(const Throughput&, const Throughput&) = default;
 };
 

@@ -55,6 +55,11 @@ std::string Table::arn() const {
   return "arn:aws:dynamodb:" + scope.region + ":" + scope.account + ":table/" + name;
 }
 
+std::int64_t Throughput::decreases_on_day_of(WallTime time) const {
+  const auto day_of = [](WallTime t) { return std::chrono::floor<std::chrono::days>(t); };
+  return last_decrease && day_of(*last_decrease) == day_of(time) ? decreases_that_day : 0;
+}
+
 TableStatus Table::status(WallTime now) const {
   if (!transition) return TableStatus::kActive;
   // A table that is being deleted never comes back; a job removes it when its time has come.

@@ -132,6 +132,17 @@ TEST(TableTest, StatusByTime) {
   EXPECT_EQ(table.status(at(11)), TableStatus::kDeleting);
 }
 
+// Decreases are counted by the UTC day.
+TEST(TableTest, DecreasesOfToday) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  Throughput throughput;
+  EXPECT_EQ(throughput.decreases_on_day_of(at(5)), 0);
+  throughput.last_decrease = at(kDay - 1);
+  throughput.decreases_that_day = 3;
+  EXPECT_EQ(throughput.decreases_on_day_of(at(1)), 3);
+  EXPECT_EQ(throughput.decreases_on_day_of(at(kDay)), 0);
+}
+
 // The label ends the ARN of a stream, and clients parse it as a time.
 TEST(TableTest, StreamLabel) {
   EXPECT_EQ(stream_label({true, StreamViewType::kKeysOnly, at(1'700'000'000'123'456)}),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/encoding.h"
 #include "dynamodb/model/number.h"
 
 namespace serein::dynamodb {
@@ -22,10 +23,12 @@ struct Datum {
   }
 };
 
-// size(): bytes of strings and binaries, elements of the others; numbers and the like have none.
+// size(): of strings UTF-16 code units (the documentation says length; seen with characters beyond
+// ASCII), of binaries bytes, of the others elements; numbers and the like have none.
 std::optional<std::uint64_t> size_of(const ValueView& value) {
   switch (value.type()) {
     case ValueType::kString:
+      return utf16_length(value.scalar());
     case ValueType::kBinary:
       return value.scalar().size();
     case ValueType::kList:

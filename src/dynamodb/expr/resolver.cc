@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/errors.h"
+#include "base/encoding.h"
 #include "dynamodb/expr/document_paths.h"
 #include "dynamodb/expr/faults.h"
 #include "dynamodb/expr/limits.h"
@@ -44,7 +45,9 @@ std::string_view comparator_text(ast::Comparator comparator) {
 // "AttributeValue: {S:abc}", as messages show a value.
 std::string show_value(const ValueView& value) {
   std::string content;
-  if (value.is_scalar()) {
+  if (value.type() == ValueType::kBinary) {
+    content = base64(value.binary());
+  } else if (value.is_scalar()) {
     content = value.scalar();
   } else {
     append_json(content, value);

@@ -76,7 +76,7 @@ Result<aws::Output> create_table(Database& database, const aws::Request& request
   json::Writer(output)
       .begin_object()
       .key("TableDescription")
-      .raw(describe(*created, {}, TableStatus::kCreating))
+      .raw(describe(*created, {}, created->created, TableStatus::kCreating))
       .end_object();
   return output;
 }

@@ -14,7 +14,7 @@ Result<aws::Output> describe_table(Database& database, const aws::Request& reque
   json::Writer(output)
       .begin_object()
       .key("Table")
-      .raw(describe(*table, sizes, table->status(request.context.now)))
+      .raw(describe(*table, sizes, request.context.now))
       .end_object();
   return output;
 }

@@ -100,7 +100,8 @@ Result<> check_expression_parameters(const json::Value& input,
   // A projection has no values.
   std::vector<std::string_view> with_values = parameters.expressions;
   std::erase(with_values, "ProjectionExpression");
-  if (input.find("ExpressionAttributeValues") != nullptr && present(input, with_values).empty()) {
+  if (!with_values.empty() && input.find("ExpressionAttributeValues") != nullptr &&
+      present(input, with_values).empty()) {
     return fail(aws::kValidationException,
                 "ExpressionAttributeValues can only be specified when using expressions: {} {} "
                 "null",

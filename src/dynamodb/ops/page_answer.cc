@@ -71,11 +71,7 @@ Result<bool> needs_items(const PagePlan& plan, const json::Value& input) {
   if (plan.expressions.projection) {
     missing = unprojected(plan, plan.expressions.projection->paths());
   }
-  if (plan.index->is_local()) {
-    const bool filtered = plan.expressions.filter != nullptr &&
-                          !unprojected(plan, plan.expressions.filter->paths()).empty();
-    return all || !missing.empty() || filtered;
-  }
+  if (plan.index->is_local()) return all || !missing.empty();
   if (all) {
     return fail(aws::kValidationException,
                 "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not "
@@ -173,6 +169,16 @@ Result<> find_target(PagePlan& plan, const Database& database, const aws::Reques
                 "Cannot read from backfilling global secondary index: {}", plan.index->name);
   }
   return {};
+}
+
+Result<> check_filter_is_projected(const PagePlan& plan) {
+  if (plan.index == nullptr || plan.expressions.filter == nullptr) return {};
+  const auto missing = unprojected(plan, plan.expressions.filter->paths());
+  if (missing.empty()) return {};
+  return fail(aws::kValidationException,
+              "One or more parameter values were invalid: Secondary index {} does not project one "
+              "or more filter attributes: [{}]",
+              plan.index->name, fmt::join(missing, ", "));
 }
 
 Result<> complete_plan(PagePlan& plan, const aws::Request& request) {

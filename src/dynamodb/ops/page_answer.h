@@ -37,6 +37,10 @@ Result<bool> read_count_only(const json::Value& input, const Expressions& expres
 // Finds the table and the index that the request names, and checks that they can be read so.
 Result<> find_target(PagePlan& plan, const Database& database, const aws::Request& request);
 
+// A Query of an index filters by what the index holds. A Scan does not insist: it finds the others
+// missing.
+Result<> check_filter_is_projected(const PagePlan& plan);
+
 // Checks what names attributes against keys and the index's projection, and fills in the rest of
 // the page but its range.
 Result<> complete_plan(PagePlan& plan, const aws::Request& request);

@@ -29,6 +29,16 @@ Result<> check_in_partition(const KeyCondition& condition, const KeySchema& key,
   return {};
 }
 
+// A condition that gives the whole key of a table finds one item at most.
+bool names_one_item(const PagePlan& plan, const KeyCondition& condition) {
+  return plan.index == nullptr && (plan.key().range.empty() ||
+                                   condition.range_operator == KeyCondition::RangeOperator::kEqual);
+}
+
+bool has_range_of(const KeyCondition& condition, const KeySchema& key, const ItemView& item) {
+  return key.range.empty() || *item.find(key.range.front().name) == ValueView(condition.range);
+}
+
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
   RETURN_IF_ERROR(check_expression_parameters(
@@ -54,12 +64,17 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
     RETURN_IF_ERROR(check_filter(*plan.expressions.filter, plan.key(),
                                  input.find("FilterExpression") != nullptr));
   }
+  RETURN_IF_ERROR(check_filter_is_projected(plan));
   RETURN_IF_ERROR(complete_plan(plan, request));
   plan.page.range =
       query_range(*plan.table, plan.index, condition, boolean_or(input, "ScanIndexForward", true));
   if (start_key) {
     const ItemView key(*start_key);
     RETURN_IF_ERROR(check_in_partition(condition, plan.key(), key));
+    if (names_one_item(plan, condition) && has_range_of(condition, plan.key(), key)) {
+      return fail(aws::kValidationException,
+                  "The query can return at most one row and cannot be restarted");
+    }
     if (!continue_after(plan.page.range, *plan.table, plan.index, key)) {
       return fail(aws::kValidationException,
                   "The provided starting key does not match the range key predicate");

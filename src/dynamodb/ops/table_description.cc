@@ -1,6 +1,7 @@
 #include "dynamodb/ops/table_description.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "dynamodb/store/keys.h"
 #include "json/writer.h"
@@ -8,114 +9,163 @@
 namespace serein::dynamodb {
 namespace {
 
-void write_key_elements(json::Writer& writer, const std::vector<KeyAttribute>& attributes,
-                        std::string_view type) {
-  for (const KeyAttribute& attribute : attributes) {
-    writer.begin_object();
-    writer.key("AttributeName").string(attribute.name);
-    writer.key("KeyType").string(type);
-    writer.end_object();
-  }
-}
+// Writes one TableDescription.
+class Description {
+ public:
+  Description(const Table& table, const TableSizes& sizes, WallTime now, TableStatus status,
+              std::string& out)
+      : table_(table), sizes_(sizes), now_(now), status_(status), writer_(out) {}
 
-void write_key_schema(json::Writer& writer, const KeySchema& key) {
-  writer.key("KeySchema").begin_array();
-  write_key_elements(writer, key.hash, "HASH");
-  write_key_elements(writer, key.range, "RANGE");
-  writer.end_array();
-}
-
-void write_throughput(json::Writer& writer, const Throughput& throughput) {
-  writer.key("ProvisionedThroughput").begin_object();
-  if (throughput.last_increase) {
-    writer.key("LastIncreaseDateTime").number(epoch_seconds(*throughput.last_increase));
-  }
-  if (throughput.last_decrease) {
-    writer.key("LastDecreaseDateTime").number(epoch_seconds(*throughput.last_decrease));
-  }
-  writer.key("NumberOfDecreasesToday").number(throughput.decreases_that_day);
-  writer.key("ReadCapacityUnits").number(throughput.read_units);
-  writer.key("WriteCapacityUnits").number(throughput.write_units);
-  writer.end_object();
-}
-
-void write_billing(json::Writer& writer, const Table& table) {
-  write_throughput(writer, table.throughput);
-  // The summary appears only for tables that are or once were billed by request.
-  if (table.billing_mode == BillingMode::kProvisioned && !table.on_demand_since) return;
-  writer.key("BillingModeSummary").begin_object();
-  writer.key("BillingMode").string(to_string(table.billing_mode));
-  if (table.on_demand_since) {
-    writer.key("LastUpdateToPayPerRequestDateTime").number(epoch_seconds(*table.on_demand_since));
-  }
-  writer.end_object();
-}
-
-void write_projection(json::Writer& writer, const IndexProjection& projection) {
-  writer.key("Projection").begin_object();
-  writer.key("ProjectionType").string(to_string(projection.type));
-  if (projection.type == ProjectionType::kInclude) {
-    writer.key("NonKeyAttributes").begin_array();
-    for (const std::string& name : projection.included) writer.string(name);
-    writer.end_array();
-  }
-  writer.end_object();
-}
-
-// What an index shows depends on the state of its table, too.
-IndexStatus shown_status(const Index& index, TableStatus table) {
-  if (table == TableStatus::kCreating) return IndexStatus::kCreating;
-  if (table == TableStatus::kDeleting) return IndexStatus::kDeleting;
-  return index.status;
-}
-
-void write_index(json::Writer& writer, const Table& table, const Index& index, const Size& size,
-                 TableStatus table_status) {
-  writer.begin_object();
-  writer.key("IndexName").string(index.name);
-  write_key_schema(writer, index.key);
-  write_projection(writer, index.projection);
-  if (!index.is_local()) {
-    const IndexStatus status = shown_status(index, table_status);
-    writer.key("IndexStatus").string(to_string(status));
-    if (index.status == IndexStatus::kCreating) writer.key("Backfilling").boolean(true);
-    write_throughput(writer, index.throughput);
-  }
-  writer.key("IndexSizeBytes").number(size.bytes);
-  writer.key("ItemCount").number(size.items);
-  writer.key("IndexArn").string(table.arn() + "/index/" + index.name);
-  writer.end_object();
-}
-
-void write_indexes(json::Writer& writer, const Table& table, const TableSizes& sizes,
-                   IndexKind kind, TableStatus table_status) {
-  bool any = false;
-  for (const Index& index : table.indexes) {
-    if (index.kind != kind) continue;
-    if (!any) {
-      writer.key(kind == IndexKind::kLocal ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes");
-      writer.begin_array();
-      any = true;
+  void write() {
+    writer_.begin_object();
+    attribute_definitions();
+    writer_.key("TableName").string(table_.name);
+    key_schema(table_.key);
+    writer_.key("TableStatus").string(to_string(status_));
+    writer_.key("CreationDateTime").number(epoch_seconds(table_.created));
+    billing();
+    writer_.key("TableSizeBytes").number(sizes_.table.bytes);
+    writer_.key("ItemCount").number(sizes_.table.items);
+    writer_.key("TableArn").string(table_.arn());
+    writer_.key("TableId").string(table_.uuid);
+    indexes("LocalSecondaryIndexes", IndexKind::kLocal);
+    indexes("GlobalSecondaryIndexes", IndexKind::kGlobal);
+    stream();
+    if (table_.table_class) {
+      writer_.key("TableClassSummary").begin_object();
+      writer_.key("TableClass").string(to_string(*table_.table_class));
+      writer_.end_object();
     }
-    const auto size = sizes.indexes.find(index.id);
-    write_index(writer, table, index, size == sizes.indexes.end() ? Size{} : size->second,
-                table_status);
+    writer_.key("DeletionProtectionEnabled").boolean(table_.deletion_protection);
+    writer_.end_object();
   }
-  if (any) writer.end_array();
-}
 
-void write_stream(json::Writer& writer, const Table& table) {
-  if (!table.stream) return;
-  if (table.stream->enabled) {
-    writer.key("StreamSpecification").begin_object();
-    writer.key("StreamEnabled").boolean(true);
-    writer.key("StreamViewType").string(to_string(table.stream->view_type));
-    writer.end_object();
+ private:
+  // Sorted by name, whatever the order in which they were given.
+  void attribute_definitions() {
+    std::vector<AttributeDefinition> attributes = table_.attributes;
+    std::sort(attributes.begin(), attributes.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    writer_.key("AttributeDefinitions").begin_array();
+    for (const AttributeDefinition& attribute : attributes) {
+      writer_.begin_object();
+      writer_.key("AttributeName").string(attribute.name);
+      writer_.key("AttributeType").string(to_string(attribute.type));
+      writer_.end_object();
+    }
+    writer_.end_array();
   }
-  const std::string label = stream_label(*table.stream);
-  writer.key("LatestStreamLabel").string(label);
-  writer.key("LatestStreamArn").string(table.arn() + "/stream/" + label);
-}
+
+  void key_elements(const std::vector<KeyAttribute>& attributes, std::string_view type) {
+    for (const KeyAttribute& attribute : attributes) {
+      writer_.begin_object();
+      writer_.key("AttributeName").string(attribute.name);
+      writer_.key("KeyType").string(type);
+      writer_.end_object();
+    }
+  }
+
+  void key_schema(const KeySchema& key) {
+    writer_.key("KeySchema").begin_array();
+    key_elements(key.hash, "HASH");
+    key_elements(key.range, "RANGE");
+    writer_.end_array();
+  }
+
+  void throughput(const Throughput& throughput) {
+    writer_.key("ProvisionedThroughput").begin_object();
+    if (throughput.last_increase) {
+      writer_.key("LastIncreaseDateTime").number(epoch_seconds(*throughput.last_increase));
+    }
+    if (throughput.last_decrease) {
+      writer_.key("LastDecreaseDateTime").number(epoch_seconds(*throughput.last_decrease));
+    }
+    writer_.key("NumberOfDecreasesToday").number(throughput.decreases_on_day_of(now_));
+    writer_.key("ReadCapacityUnits").number(throughput.read_units);
+    writer_.key("WriteCapacityUnits").number(throughput.write_units);
+    writer_.end_object();
+  }
+
+  void billing() {
+    throughput(table_.throughput);
+    // The summary appears only for tables that are or once were billed by request.
+    if (table_.billing_mode == BillingMode::kProvisioned && !table_.on_demand_since) return;
+    writer_.key("BillingModeSummary").begin_object();
+    writer_.key("BillingMode").string(to_string(table_.billing_mode));
+    if (table_.on_demand_since) {
+      writer_.key("LastUpdateToPayPerRequestDateTime")
+          .number(epoch_seconds(*table_.on_demand_since));
+    }
+    writer_.end_object();
+  }
+
+  void projection(const IndexProjection& projection) {
+    writer_.key("Projection").begin_object();
+    writer_.key("ProjectionType").string(to_string(projection.type));
+    if (projection.type == ProjectionType::kInclude) {
+      writer_.key("NonKeyAttributes").begin_array();
+      for (const std::string& name : projection.included) writer_.string(name);
+      writer_.end_array();
+    }
+    writer_.end_object();
+  }
+
+  // What an index shows depends on the state of its table, too.
+  IndexStatus shown_status(const Index& index) const {
+    if (status_ == TableStatus::kCreating) return IndexStatus::kCreating;
+    if (status_ == TableStatus::kDeleting) return IndexStatus::kDeleting;
+    return index.status;
+  }
+
+  void index(const Index& index) {
+    const auto found = sizes_.indexes.find(index.id);
+    const Size size = found == sizes_.indexes.end() ? Size{} : found->second;
+    writer_.begin_object();
+    writer_.key("IndexName").string(index.name);
+    key_schema(index.key);
+    projection(index.projection);
+    if (!index.is_local()) {
+      writer_.key("IndexStatus").string(to_string(shown_status(index)));
+      // Only of indexes that were added to a table.
+      if (index.status == IndexStatus::kCreating) writer_.key("Backfilling").boolean(true);
+      throughput(index.throughput);
+    }
+    writer_.key("IndexSizeBytes").number(size.bytes);
+    writer_.key("ItemCount").number(size.items);
+    writer_.key("IndexArn").string(table_.arn() + "/index/" + index.name);
+    writer_.end_object();
+  }
+
+  void indexes(std::string_view member, IndexKind kind) {
+    const auto is_of_kind = [kind](const Index& index) { return index.kind == kind; };
+    if (std::none_of(table_.indexes.begin(), table_.indexes.end(), is_of_kind)) return;
+    writer_.key(member).begin_array();
+    for (const Index& one : table_.indexes) {
+      if (is_of_kind(one)) index(one);
+    }
+    writer_.end_array();
+  }
+
+  // A stream that was switched off keeps its name.
+  void stream() {
+    if (!table_.stream) return;
+    if (table_.stream->enabled) {
+      writer_.key("StreamSpecification").begin_object();
+      writer_.key("StreamEnabled").boolean(true);
+      writer_.key("StreamViewType").string(to_string(table_.stream->view_type));
+      writer_.end_object();
+    }
+    const std::string label = stream_label(*table_.stream);
+    writer_.key("LatestStreamLabel").string(label);
+    writer_.key("LatestStreamArn").string(table_.arn() + "/stream/" + label);
+  }
+
+  const Table& table_;
+  const TableSizes& sizes_;
+  WallTime now_;
+  TableStatus status_;
+  json::Writer writer_;
+};
 
 Result<Size> read_size(const kv::View& view, const std::string& key) {
   ASSIGN_OR_RETURN(const auto stored, view.get(key));
@@ -126,41 +176,10 @@ Result<Size> read_size(const kv::View& view, const std::string& key) {
 
 }  // namespace
 
-std::string describe(const Table& table, const TableSizes& sizes, TableStatus status) {
+std::string describe(const Table& table, const TableSizes& sizes, WallTime now,
+                     std::optional<TableStatus> status) {
   std::string out;
-  json::Writer writer(out);
-  writer.begin_object();
-  writer.key("AttributeDefinitions").begin_array();
-  // Sorted by name, whatever the order in which they were given.
-  std::vector<AttributeDefinition> attributes = table.attributes;
-  std::sort(attributes.begin(), attributes.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
-  for (const AttributeDefinition& attribute : attributes) {
-    writer.begin_object();
-    writer.key("AttributeName").string(attribute.name);
-    writer.key("AttributeType").string(to_string(attribute.type));
-    writer.end_object();
-  }
-  writer.end_array();
-  writer.key("TableName").string(table.name);
-  write_key_schema(writer, table.key);
-  writer.key("TableStatus").string(to_string(status));
-  writer.key("CreationDateTime").number(epoch_seconds(table.created));
-  write_billing(writer, table);
-  writer.key("TableSizeBytes").number(sizes.table.bytes);
-  writer.key("ItemCount").number(sizes.table.items);
-  writer.key("TableArn").string(table.arn());
-  writer.key("TableId").string(table.uuid);
-  write_indexes(writer, table, sizes, IndexKind::kLocal, status);
-  write_indexes(writer, table, sizes, IndexKind::kGlobal, status);
-  write_stream(writer, table);
-  if (table.table_class) {
-    writer.key("TableClassSummary").begin_object();
-    writer.key("TableClass").string(to_string(*table.table_class));
-    writer.end_object();
-  }
-  writer.key("DeletionProtectionEnabled").boolean(table.deletion_protection);
-  writer.end_object();
+  Description(table, sizes, now, status.value_or(table.status(now)), out).write();
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,10 @@ struct TableSizes {
   std::map<IndexId, Size> indexes;
 };
 
-// The TableDescription structure of `table` as a JSON object.
-std::string describe(const Table& table, const TableSizes& sizes, TableStatus status);
+// The TableDescription structure of `table`, as it is at that time, as a JSON object. `status` is
+// shown where it differs from the table's own.
+std::string describe(const Table& table, const TableSizes& sizes, WallTime now,
+                     std::optional<TableStatus> status = std::nullopt);
 
 // As of the last commit, where the service would refresh it every six hours.
 Result<TableSizes> read_table_sizes(const kv::View& view, const Table& table);

@@ -149,14 +149,8 @@ std::string show_time(WallTime time) {
                      utc.tm_mday, utc, hour, utc);
 }
 
-bool is_same_day(WallTime a, WallTime b) {
-  constexpr std::chrono::hours kDay{24};
-  return a.time_since_epoch() / kDay == b.time_since_epoch() / kDay;
-}
-
 Result<> count_decrease(Throughput& throughput, WallTime now) {
-  const bool same_day = throughput.last_decrease && is_same_day(*throughput.last_decrease, now);
-  const std::int64_t count = same_day ? throughput.decreases_that_day : 0;
+  const std::int64_t count = throughput.decreases_on_day_of(now);
   if (count >= kMaxDecreasesAtOnce && now < *throughput.last_decrease + kTimeBetweenDecreases) {
     // A new day begins anew.
     const WallTime next = std::min<WallTime>(*throughput.last_decrease + kTimeBetweenDecreases,
@@ -464,7 +458,7 @@ Result<aws::Output> update_table(Database& database, const aws::Request& request
   json::Writer(output)
       .begin_object()
       .key("TableDescription")
-      .raw(describe(*changed, sizes, TableStatus::kUpdating))
+      .raw(describe(*changed, sizes, now, TableStatus::kUpdating))
       .end_object();
   return output;
 }
