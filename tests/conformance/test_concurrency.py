@@ -136,8 +136,8 @@ def test_increments_on_disk(start_server, tmp_path):
 
 
 def add_items(number, barrier, endpoint, table, names):
-    """Puts each item through several connections at once, when all clients are there; answers the names of errors and,
-    for each success, whose it was: [(item, owner or error)]."""
+    """Puts each item through several connections at once, when all clients are there. Answers for each put the item and
+    its new owner, or the name of the error: [(item, outcome)]."""
     connections = [Connection(endpoint, "PutItem") for _ in range(SOCKETS_PER_CLIENT)]
     outcomes = []
     for name in names:

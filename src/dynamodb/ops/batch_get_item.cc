@@ -56,8 +56,7 @@ Result<std::vector<TableRequest>> read_requests(const json::Value& input) {
     if (keys > kMaxBatchGetKeys) {
       return fail(aws::kValidationException, "Too many items requested for the BatchGetItem call");
     }
-    ASSIGN_OR_RETURN(Expressions expressions, read_expressions(member.value));
-    request.projection = std::move(expressions.projection);
+    ASSIGN_OR_RETURN(request.projection, read_projection(member.value));
     request.consistent = boolean_or(member.value, "ConsistentRead", false);
     requests.push_back(std::move(request));
   }

@@ -133,6 +133,17 @@ Result<Expressions> read_expressions(const json::Value& input) {
   return expressions;
 }
 
+Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input) {
+  Expressions expressions;
+  RETURN_IF_ERROR(read_legacy(input, expressions));
+  ASSIGN_OR_RETURN(ExpressionAttributes attributes,
+                   ExpressionAttributes::read(input.find("ExpressionAttributeNames"), nullptr));
+  RETURN_IF_ERROR(
+      read("ProjectionExpression", parse_projection, input, attributes, expressions.projection));
+  RETURN_IF_ERROR(attributes.check_all_used());
+  return expressions.projection;
+}
+
 Result<> check_key_paths(const std::vector<DocumentPath>& paths, const Table& table) {
   for (const DocumentPath& path : paths) {
     if (path.size() == 1) continue;

@@ -41,6 +41,9 @@ Result<> check_expression_parameters(const json::Value& input,
 // used by any.
 Result<Expressions> read_expressions(const json::Value& input);
 
+// Likewise for operations that have no expression but a projection, and so no values.
+Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input);
+
 // Attributes of keys, also of indexes, are scalars: fails when a path goes into one.
 Result<> check_key_paths(const std::vector<DocumentPath>& paths, const Table& table);
 

@@ -14,10 +14,10 @@ Result<aws::Output> get_item(Database& database, const aws::Request& request) {
   RETURN_IF_ERROR(
       check_expression_parameters(input, {{"ProjectionExpression"}, {"AttributesToGet"}}));
   ASSIGN_OR_RETURN(const std::string key, encode_item(*input.find("Key")));
-  ASSIGN_OR_RETURN(const Expressions expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(const auto projection, read_projection(input));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
-  if (expressions.projection) {
-    RETURN_IF_ERROR(check_key_paths(expressions.projection->paths(), *table));
+  if (projection) {
+    RETURN_IF_ERROR(check_key_paths(projection->paths(), *table));
   }
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));
 
@@ -32,8 +32,8 @@ Result<aws::Output> get_item(Database& database, const aws::Request& request) {
     const ItemView item(*stored);
     bytes = item.size_bytes();
     std::string& out = writer.key("Item").appended_value();
-    if (expressions.projection) {
-      expressions.projection->append_json(out, item);
+    if (projection) {
+      projection->append_json(out, item);
     } else {
       append_json(out, item);
     }

@@ -128,24 +128,21 @@ Result<> check_start_key(const PagePlan& plan, const ItemView& key) {
   return checked ? checked : invalid_start_key(checked.error().message());
 }
 
-Result<bool> read_count_only(const json::Value& input, const Expressions& expressions,
-                             std::string_view introduction) {
+Result<bool> read_count_only(const json::Value& input, const Expressions& expressions) {
   const std::string_view select = string_or(input, "Select", "");
   if (select == "ALL_PROJECTED_ATTRIBUTES" && input.find("IndexName") == nullptr) {
     // The service says Querying for a Scan, too.
     return fail(aws::kValidationException,
-                "{}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
-                introduction);
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (select == "SPECIFIC_ATTRIBUTES" && !expressions.projection) {
     return fail(aws::kValidationException,
-                "{}Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-                "SPECIFIC_ATTRIBUTES",
-                introduction);
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                "SPECIFIC_ATTRIBUTES");
   }
   if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && expressions.projection) {
     return fail(aws::kValidationException,
-                "{}Cannot specify the ProjectionExpression when choosing to get {}", introduction,
+                "Cannot specify the ProjectionExpression when choosing to get {}",
                 select == "COUNT" ? "only the Count" : select);
   }
   return select == "COUNT";

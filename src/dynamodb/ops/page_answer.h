@@ -31,8 +31,7 @@ Result<> check_start_key(const PagePlan& plan, const ItemView& key);
 
 // Whether Select asks for nothing but the count. Fails where it does not agree with what else says
 // which attributes are wanted.
-Result<bool> read_count_only(const json::Value& input, const Expressions& expressions,
-                             std::string_view introduction);
+Result<bool> read_count_only(const json::Value& input, const Expressions& expressions);
 
 // Finds the table and the index that the request names, and checks that they can be read so.
 Result<> find_target(PagePlan& plan, const Database& database, const aws::Request& request);

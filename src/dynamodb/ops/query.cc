@@ -1,4 +1,5 @@
 #include "aws/errors.h"
+#include "base/check.h"
 #include "dynamodb/expr/key_condition.h"
 #include "dynamodb/ops/operations.h"
 #include "dynamodb/ops/page_answer.h"
@@ -18,25 +19,42 @@ Result<> check_filter(const Condition& filter, const KeySchema& key, bool is_exp
   return {};
 }
 
-Result<> check_in_partition(const KeyCondition& condition, const KeySchema& key,
-                            const ItemView& start_key) {
+bool is_in_partition(const KeyCondition& condition, const KeySchema& key,
+                     const ItemView& start_key) {
   for (std::size_t i = 0; i < key.hash.size(); ++i) {
-    if (*start_key.find(key.hash[i].name) == ValueView(condition.hash[i])) continue;
+    if (*start_key.find(key.hash[i].name) != ValueView(condition.hash[i])) return false;
+  }
+  return true;
+}
+
+// Whether the sort attributes of a start key fulfil the condition, whatever its partition.
+bool has_range_of(const PagePlan& plan, KeyCondition condition, const ItemView& start_key) {
+  condition.hash.clear();
+  for (const KeyAttribute& attribute : plan.key().hash) {
+    condition.hash.emplace_back(start_key.find(attribute.name)->bytes());
+  }
+  kv::Range range = query_range(*plan.table, plan.index, condition, true);
+  return continue_after(range, *plan.table, plan.index, start_key);
+}
+
+// Goes on behind the start key, which must be one that the query could have ended with.
+Result<> continue_page(PagePlan& plan, const KeyCondition& condition, const ItemView& start_key) {
+  using Operator = KeyCondition::RangeOperator;
+  if (condition.range_operator != Operator::kNone && !has_range_of(plan, condition, start_key)) {
+    return fail(aws::kValidationException,
+                "The provided starting key does not match the range key predicate");
+  }
+  if (!is_in_partition(condition, plan.key(), start_key)) {
+    if (condition.range_operator == Operator::kEqual) {
+      return fail(aws::kValidationException,
+                  "The query can return at most one row and cannot be restarted");
+    }
     return fail(
         aws::kValidationException,
         "The provided starting key is outside query boundaries based on provided conditions");
   }
+  CHECK(continue_after(plan.page.range, *plan.table, plan.index, start_key));
   return {};
-}
-
-// A condition that gives the whole key of a table finds one item at most.
-bool names_one_item(const PagePlan& plan, const KeyCondition& condition) {
-  return plan.index == nullptr && (plan.key().range.empty() ||
-                                   condition.range_operator == KeyCondition::RangeOperator::kEqual);
-}
-
-bool has_range_of(const KeyCondition& condition, const KeySchema& key, const ItemView& item) {
-  return key.range.empty() || *item.find(key.range.front().name) == ValueView(condition.range);
 }
 
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
@@ -53,8 +71,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   }
   ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
   RETURN_IF_ERROR(check_key_condition_form(*plan.expressions.key_condition));
-  ASSIGN_OR_RETURN(plan.count_only,
-                   read_count_only(input, plan.expressions, "1 validation error detected: "));
+  ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions));
 
   RETURN_IF_ERROR(find_target(plan, database, request));
   if (start_key) RETURN_IF_ERROR(check_start_key(plan, ItemView(*start_key)));
@@ -68,18 +85,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   RETURN_IF_ERROR(complete_plan(plan, request));
   plan.page.range =
       query_range(*plan.table, plan.index, condition, boolean_or(input, "ScanIndexForward", true));
-  if (start_key) {
-    const ItemView key(*start_key);
-    RETURN_IF_ERROR(check_in_partition(condition, plan.key(), key));
-    if (names_one_item(plan, condition) && has_range_of(condition, plan.key(), key)) {
-      return fail(aws::kValidationException,
-                  "The query can return at most one row and cannot be restarted");
-    }
-    if (!continue_after(plan.page.range, *plan.table, plan.index, key)) {
-      return fail(aws::kValidationException,
-                  "The provided starting key does not match the range key predicate");
-    }
-  }
+  if (start_key) RETURN_IF_ERROR(continue_page(plan, condition, ItemView(*start_key)));
   return plan;
 }
 

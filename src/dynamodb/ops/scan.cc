@@ -37,7 +37,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
   PagePlan plan;
   ASSIGN_OR_RETURN(const auto start_key, read_start_key(input));
   ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
-  ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions, ""));
+  ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions));
   ASSIGN_OR_RETURN(const Segment segment, read_segment(input));
   RETURN_IF_ERROR(find_target(plan, database, request));
   RETURN_IF_ERROR(complete_plan(plan, request));
