@@ -20,7 +20,7 @@ case ${1:-} in
       --attribute-definitions AttributeName=comment_id,AttributeType=S \
       --key-schema AttributeName=comment_id,KeyType=HASH \
       --provisioned-throughput ReadCapacityUnits=5,WriteCapacityUnits=5 \
-      --query 'TableDescription.[TableName, ProvisionedThroughput.ReadCapacityUnits, ProvisionedThroughput.WriteCapacityUnits]'
+      --query TableDescription.ProvisionedThroughput
     dynamodb wait table-exists
     ;;
   delete)

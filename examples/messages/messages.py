@@ -62,7 +62,8 @@ class Messages:
     def conversations(self, handle):
         """A user's conversations, the newest first: one query."""
         answer = self.table.query(
-            KeyConditionExpression=Key("pk").eq(f"GRP#{USERS[handle]['user_uuid']}"), ScanIndexForward=False, Limit=PAGE)
+            KeyConditionExpression=Key("pk").eq(f"GRP#{USERS[handle]['user_uuid']}"),
+            ScanIndexForward=False, Limit=PAGE)
         return answer["Items"]
 
     def group_with(self, handle, other):

@@ -56,7 +56,7 @@ def read_price(client):
 
 
 def concurrent_writes(client):
-    """Both raise the price that they read by 1, and put it back: the last writer wins, the other one wrote for nothing."""
+    """Both raise the price that they read by 1 and put it back: the last writer wins, the other wrote for nothing."""
 
     def write(price):
         client.put_item(TableName="Products", Item={"id": "book", "price": price + 1})
@@ -97,17 +97,14 @@ def atomic_writes(client):
 
 
 def write_batch(client, requests):
-    """Sends up to 25 puts and deletes, and again those that the database had no time for; answers how often. A program that
-    has to expect many of them waits between two attempts, longer each time."""
-    attempts = 0
+    """Sends up to 25 puts and deletes, and again those that the database had no time for. A program that has to expect
+    many of them waits between two attempts, longer each time."""
     while requests:
         requests = client.batch_write_item(RequestItems=requests)["UnprocessedItems"]
-        attempts += 1
-    return attempts
 
 
 def read_batch(client, keys):
-    """Asks for up to 100 items, and again for those whose keys come back as unprocessed; answers how many came each time."""
+    """Asks for up to 100 items, and again for those whose keys come back; answers how many came each time."""
     counts = []
     while keys:
         answer = client.batch_get_item(RequestItems=keys)

@@ -154,6 +154,7 @@ class Pipeline::Exchange : public std::enable_shared_from_this<Exchange> {
     const auto handler = parts_.admin_handlers.find(http_.path);
     if (page != parts_.admin_pages.end()) {
       direct_answer_ = http_.method == "GET" ? page->second() : plain_text(405, "Only GET.\n");
+      if (direct_answer_->status == 405) direct_answer_->add_header("Allow", "GET");
     } else if (handler != parts_.admin_handlers.end()) {
       RETURN_IF_ERROR(authenticate_for(kAdminService));
       admin_handler_ = handler->second;

@@ -12,7 +12,11 @@ net::HttpResponse plain_text(int status, std::string text) {
 }  // namespace
 
 net::HttpResponse ResetHandler::answer(const net::HttpRequest& request) {
-  if (request.method != "POST") return plain_text(405, "Only POST.\n");
+  if (request.method != "POST") {
+    net::HttpResponse response = plain_text(405, "Only POST.\n");
+    response.add_header("Allow", "POST");
+    return response;
+  }
   if (const auto done = services_.reset(); !done) {
     return plain_text(503, "Not reset: " + done.error().message() + "\n");
   }

@@ -36,7 +36,8 @@ def run(endpoint):
 
 def test_comments(run):
     """Each step prints what it should, and the stored documents are what was written."""
-    assert json.loads(run(str(FOLDER / "table.sh"), "create")) == ["BaseballComments", 5, 5]
+    assert json.loads(run(str(FOLDER / "table.sh"), "create")) == {
+        "NumberOfDecreasesToday": 0, "ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
     assert run(sys.executable, str(FOLDER / "comments.py")) == "\n".join([
         f"Second c-1 refused: {REFUSED}",
         "Stored as it was put: True",

@@ -189,7 +189,8 @@ def test_other_methods(start_server, method):
     server = start_server("--in-memory")
     dynamodb = client(server.endpoint)
     fill(dynamodb, "kept", 1)
-    assert send(server.endpoint, method, "/_serein/reset").status == 405
+    answer = send(server.endpoint, method, "/_serein/reset")
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
     assert dynamodb.list_tables()["TableNames"] == ["kept"]
 
 

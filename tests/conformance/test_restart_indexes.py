@@ -206,7 +206,7 @@ def test_killed_again_and_again(start, data):
 
 
 class Writer:
-    """Changes its own items. `acknowledged` is what the server said they are, `pending` the write that it did not answer."""
+    """Changes its own items. `acknowledged` is what the server said they are, `pending` a write without answer."""
 
     def __init__(self, number, items):
         self._random = random.Random(time.monotonic_ns() + number)
@@ -286,7 +286,7 @@ def write_and_kill(server, writers):
 
 
 def test_killed_under_writers(start, data):
-    """Puts, changes, deletions and batches with two kinds of indexes: items and entries agree after each of four kills."""
+    """Puts, changes, deletions and batches: items agree with both kinds of indexes after each of four kills."""
     server, dynamodb = start()
     make_table(dynamodb, TABLE, **INDEXES)
     items = {}

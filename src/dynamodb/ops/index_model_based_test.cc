@@ -62,8 +62,8 @@ struct Place {
     names.insert(hash.begin(), hash.end());
     names.insert(range.begin(), range.end());
     Item part;
-    for (const auto& [name, value] : item) {
-      if (names.contains(name)) part[name] = value;
+    for (const auto& [attribute, value] : item) {
+      if (names.contains(attribute)) part[attribute] = value;
     }
     return part;
   }
@@ -200,7 +200,9 @@ class IndexModelBased : public testing::TestWithParam<kv::FaultOptions> {
     }
     const auto answer =
         subject_->call(kUpdateItem, input + R"(","ExpressionAttributeValues":{)" + values + "}}");
-    if (answer) EXPECT_EQ(*answer, R"({"Attributes":)" + item_json(item) + "}");
+    if (answer) {
+      EXPECT_EQ(*answer, R"({"Attributes":)" + item_json(item) + "}");
+    }
     if (is_done(answer)) model_[key] = item;
   }
 
