@@ -127,3 +127,13 @@ def test_unknown_table(dynamodb):
     """The words of operations on items."""
     expect(refusal_of(dynamodb.scan, TableName=f"serein-test-{random_text()}"),
            "ResourceNotFoundException", "Requested resource not found")
+
+
+@pytest.mark.parametrize("key", [
+    {"p": {"S": "p1"}}, {"p": {"S": "p1"}, "c": {"N": "1"}, "d": {"N": "1"}}, {"p": {"S": "p1"}, "c": {"S": "1"}},
+    {"p": {"S": "p1"}, "d": {"N": "1"}},
+], ids=["a half", "more", "other type", "other name"])
+def test_start_key_that_is_none(dynamodb, table, key):
+    """A scan goes on from a key of the table, nothing more and nothing less."""
+    invalid(dynamodb.scan, "The provided starting key is invalid: The provided key element does not match the schema",
+            TableName=table, ExclusiveStartKey=key)

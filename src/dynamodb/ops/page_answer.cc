@@ -114,7 +114,11 @@ Result<std::optional<std::string>> read_start_key(const json::Value& input) {
 }
 
 Result<> check_start_key(const PagePlan& plan, const ItemView& key) {
-  if (key.attribute_count() != start_key_names(plan).size()) return invalid_start_key();
+  if (key.attribute_count() != start_key_names(plan).size()) {
+    // A Scan of a table says why; a Query and a read of an index do not.
+    const bool tells = plan.is_scan && plan.index == nullptr;
+    return invalid_start_key(tells ? "The provided key element does not match the schema" : "");
+  }
   if (plan.index != nullptr) {
     for (std::size_t i = 0; i < plan.index->key.size(); ++i) {
       if (!key.find(plan.index->key.at(i).name)) return invalid_start_key();

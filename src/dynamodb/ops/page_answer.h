@@ -19,6 +19,7 @@ struct PagePlan {
   Expressions expressions;
   PageRequest page;
   bool count_only = false;
+  bool is_scan = false;
 
   const KeySchema& key() const { return index == nullptr ? table->key : index->key; }
 };

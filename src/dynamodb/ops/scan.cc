@@ -35,6 +35,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
       input, {{"ProjectionExpression", "FilterExpression"},
               {"AttributesToGet", "ScanFilter", "ConditionalOperator"}}));
   PagePlan plan;
+  plan.is_scan = true;
   ASSIGN_OR_RETURN(const auto start_key, read_start_key(input));
   ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
   ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions));
