@@ -5,7 +5,7 @@
 namespace serein::server {
 namespace {
 
-constexpr std::array<std::string_view, 26> kUnconfirmed{
+constexpr std::array<std::string_view, 33> kUnconfirmed{
     // Texts.
     "The texts for: too many operators in an expression, too many operands of IN, a nesting of "
     "parentheses that is too deep, a table ARN that is malformed.",
@@ -36,9 +36,18 @@ constexpr std::array<std::string_view, 26> kUnconfirmed{
     "leaves of them.",
     "A BatchWriteItem that hits the limit of a collection fails as a whole, though other writes of "
     "it may have taken place.",
-    "An UpdateItem that only removes, of an item that is not there, does not create it.",
+    "An UpdateItem that only deletes elements of sets, of an item that is not there, does not "
+    "create "
+    "it (recorded for REMOVE and for the older AttributeUpdates).",
+    "Which pair is told when several paths of an update overlap or conflict.",
+    "The order in which faults of an update are told that depend on the item.",
+    "The operators of an update that count are sums, differences and functions.",
+    "The text for an update that would nest too deeply.",
+    "CONTAINS and NOT_CONTAINS of the older filters refuse BOOL and NULL.",
+    "IN of the older filters has no largest number of values.",
+    "KeyConditions without a condition: \"Conditions can be of length 1 or 2 only\".",
     "UPDATED_NEW shows nothing of an element that was set behind the end of a list.",
-    "`if_not_exists(a, list_append(…))` is refused.",
+    "`if_not_exists(a, list_append(…))` and `list_append(…) + :n` are refused.",
     "A new index with attribute definitions that no key of it uses: they are passed over.",
     "Deleting an index that is still being built ends the building.",
     "A condition that names a key attribute of an index with a path into it is refused, whatever "
