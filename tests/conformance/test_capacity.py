@@ -2,7 +2,7 @@
 
 import pytest
 
-from conftest import make_table
+from conftest import make_table, schema
 from support import N, S, definitions, index, keys, text_of_size
 
 KB = 1024
@@ -393,12 +393,13 @@ def test_batches_that_are_not_asked(api, table_s, operation, body, kind):
 @pytest.mark.parametrize("operation, more", [
     ("UpdateItem", {"Key": {"p": S("x"), "c": S("capacity")}, "UpdateExpression": "REMOVE a"}), ("Scan", {"Limit": 1}),
 ])
-def test_kinds_of_answers(api, table_ss, operation, more):
+def test_kinds_of_answers(api, new_table, operation, more):
     """NONE and nothing have no ConsumedCapacity; TOTAL has a number, INDEXES the table's part as well."""
-    body = {"TableName": table_ss, **more}
+    table = new_table(**schema("S", "S"))  # nobody else's items are read
+    body = {"TableName": table, **more}
     assert "ConsumedCapacity" not in api(operation, body).json
     assert "ConsumedCapacity" not in api(operation, {**body, "ReturnConsumedCapacity": "NONE"}).json
     units = 1 if operation == "UpdateItem" else 0.5
-    assert api(operation, {**body, "ReturnConsumedCapacity": "TOTAL"}).json["ConsumedCapacity"] == cost(table_ss, units)
+    assert api(operation, {**body, "ReturnConsumedCapacity": "TOTAL"}).json["ConsumedCapacity"] == cost(table, units)
     assert api(operation, {**body, "ReturnConsumedCapacity": "INDEXES"}).json["ConsumedCapacity"] == \
-        cost(table_ss, table=units)
+        cost(table, table=units)
