@@ -20,9 +20,7 @@ SLOW_CASE_SECONDS = 5
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
-    "TSAN_OPTIONS": f"suppressions={ROOT / 'cmake' / 'tsan.supp'}:second_deadlock_stack=1"
-    # Tests of crashes fork.
-    ":die_after_fork=0",
+    "TSAN_OPTIONS": f"suppressions={ROOT / 'cmake' / 'tsan.supp'}:second_deadlock_stack=1",
 }
 
 
