@@ -56,7 +56,7 @@ const Protocol& protocol_of(ProtocolKind kind) {
 Error public_error(const Error& error) {
   if (!error.kind().wire_namespace.empty()) return error;
   if (error.is(kUnavailable)) {
-    return {kServiceUnavailable, "The service is busy or stopping. Try again."};
+    return {kServiceUnavailable, "The service is unavailable: " + error.message() + "."};
   }
   return {kInternalServerError, "The request processing has failed because of an internal error."};
 }

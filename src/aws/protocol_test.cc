@@ -61,6 +61,8 @@ TEST(Protocol, UnspokenProtocolsRefuse) {
 TEST(Protocol, PublicErrors) {
   EXPECT_TRUE(public_error(Error(kSome, "m")).is(kSome));
   EXPECT_TRUE(public_error(Error(kUnavailable, "m")).is(kServiceUnavailable));
+  EXPECT_EQ(public_error(Error(kUnavailable, "no room")).message(),
+            "The service is unavailable: no room.");
   for (const ErrorKind* kind : {&kIoError, &kInternalError, &kInvalidInput, &kWouldBlock}) {
     const Error shown = public_error(Error(*kind, "secret"));
     EXPECT_TRUE(shown.is(kInternalServerError));

@@ -16,7 +16,8 @@ struct ErrorKind {
 };
 
 // Internal kinds. None reaches a client by its own name: the front door answers them as
-// InternalServerError, or ServiceUnavailable for kUnavailable, and logs the message.
+// InternalServerError and logs the message, or as ServiceUnavailable with the message of
+// kUnavailable, which therefore tells nothing that is not for clients.
 inline constexpr ErrorKind kInternalError{"InternalError", 500};
 inline constexpr ErrorKind kInvalidInput{"InvalidInput", 400};  // a parser refused its input
 inline constexpr ErrorKind kIoError{"IoError", 500};

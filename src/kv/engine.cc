@@ -30,6 +30,14 @@ std::string encode_counters(const Counters& counters) {
 
 Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys,
                                 Durability durability, Body body) {
+  Transaction transaction;
+  transaction.keys = std::move(keys);
+  transaction.durability = durability;
+  transaction.body = std::move(body);
+  return transact_and_wait(engine, std::move(transaction));
+}
+
+Result<Stamp> transact_and_wait(Engine& engine, Transaction transaction) {
   struct Outcome {
     Mutex mutex;
     CondVar known;
@@ -37,10 +45,6 @@ Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys,
   };
   // Shared with `done`, which may still be on its way out when this returns.
   const auto outcome = std::make_shared<Outcome>();
-  Transaction transaction;
-  transaction.keys = std::move(keys);
-  transaction.durability = durability;
-  transaction.body = std::move(body);
   transaction.done = [outcome](Result<Stamp> stamp) {
     MutexLock lock(outcome->mutex);
     outcome->stamp = std::move(stamp);

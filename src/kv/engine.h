@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +46,8 @@ struct Range {
   bool reverse = false;  // from the last key below `end` down to `begin`
 };
 
-// Walks a range. Starts on the first key of it. Not held open between requests.
+// Walks a range. Starts on the first key of it. Not held open between requests; does not outlive
+// its view.
 class Cursor {
  public:
   virtual ~Cursor() = default;
@@ -107,7 +109,8 @@ struct Transaction {
   // distributed ones check them for conflicts. Not needed for append and add.
   std::vector<std::string> keys;
   Durability durability = Durability::kSync;
-  std::size_t bytes = 0;  // about what it writes; for the budgets of a round and of the queue
+  std::size_t bytes = 0;     // about what it writes; for the budgets of a round and of the queue
+  bool frees_space = false;  // by what it deletes: taken also when the disk is nearly full
   Body body;
   Done done;
 };
@@ -129,6 +132,12 @@ class Engine {
   // a relaxed commit this may lag by some time (kMaxUnsyncedTime in kv/limits.h).
   virtual Stamp stable_stamp() const = 0;
 
+  // `reread` is called, on a thread of the engine's own, each time the engine has opened its data
+  // again by itself after a failure: outcomes that were unknown are settled then, so whoever keeps
+  // a copy of what is stored reads it anew. Before the first transaction; what it refers to
+  // outlives the engine.
+  virtual void on_reopened(std::function<void()> reread) { static_cast<void>(reread); }
+
   // Removes the whole range in the background way of the engine, not atomically with anything; the
   // caller has made sure that nobody reads or writes it any more.
   virtual Result<> drop(const Range& range) = 0;
@@ -137,8 +146,9 @@ class Engine {
   virtual Result<> checkpoint(const std::string& dir) = 0;
 };
 
-// Runs `body` as a transaction and waits for it: for workers, start-up and tests, never on an I/O
-// or commit thread.
+// Runs a transaction (without `done`) and waits for it: for workers, start-up and tests, never on
+// an I/O or commit thread.
+Result<Stamp> transact_and_wait(Engine& engine, Transaction transaction);
 Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys,
                                 Durability durability, Body body);
 

@@ -22,6 +22,17 @@ inline constexpr std::chrono::milliseconds kMaxUnsyncedTime{50};
 // Stamps are reserved on disk in blocks of this size.
 inline constexpr std::uint64_t kStampBlock = 1U << 20U;
 
+// The space on the disk is looked at each time so much was to be written; the free space to be kept
+// (RocksOptions::min_free_bytes) should be several times as large.
+inline constexpr std::size_t kBytesBetweenLooksAtSpace = 8U << 20U;
+
+// What opening a database writes besides the content of its logs.
+inline constexpr std::uint64_t kBytesToOpen = 8U << 20U;
+
+// A database that failed is tried to be opened again after a first delay
+// (RocksOptions::first_retry_delay), which doubles up to this.
+inline constexpr std::chrono::milliseconds kMaxRetryDelay{2000};
+
 // Threads that read ahead what a queued body needs. What waits for them counts as queued.
 inline constexpr std::size_t kPrefetchThreads = 2;
 

@@ -1,5 +1,7 @@
 #include "server/commands.h"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -26,6 +28,14 @@ sigset_t stop_signals() {
   return signals;
 }
 
+// Connections and files of tables take one each: as many as the system allows.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+}
+
 void announce(const Config& config, std::uint16_t port) {
   const std::string host = config.bind == "127.0.0.1" ? "localhost" : config.bind;
   const std::string scheme = config.tls_certificate.empty() ? "http" : "https";
@@ -44,6 +54,7 @@ int serve(const Config& config, OpenEngine open_engine) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
 
   const auto instance = Instance::start(config, open_engine);
   if (!instance) return complain(instance.error(), kFailed);

@@ -162,6 +162,9 @@ constexpr std::array kSettings{
     number<&Config::workers, 1, 256>("workers", "1-256", "Threads for what may wait for the disk."),
     number<&Config::cache_mb, 1, 1048576>("cache-mb", "1-1048576",
                                           "Memory for data read from disk, in MiB."),
+    number<&Config::min_free_mb, 0, 1048576>(
+        "min-free-mb", "0-1048576",
+        "Writes are refused while the disk has less space than this, in MiB."),
     number<&Config::max_connections, 1, 1000000>("max-connections", "1-1000000",
                                                  "Open connections; further ones are refused."),
     number<&Config::max_in_flight, 1, 1000000>(

@@ -34,6 +34,7 @@ struct Config {
   unsigned io_threads = 1;
   unsigned workers = 4;
   unsigned cache_mb = 256;
+  unsigned min_free_mb = 128;
   unsigned max_connections = 10000;
   unsigned max_in_flight = 4096;
   unsigned max_request_memory_mb = 256;

@@ -19,6 +19,7 @@ Result<std::unique_ptr<kv::Engine>> open_durable_engine(const std::string& dir,
                                                         const Config& config, Logger& logger) {
   kv::RocksOptions options;
   options.cache_bytes = config.cache_mb * kMebibyte;
+  options.min_free_bytes = config.min_free_mb * kMebibyte;
   return kv::open_rocksdb(dir, options, logger);
 }
 

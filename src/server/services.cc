@@ -20,7 +20,14 @@ Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalo
                 .random = parts.random,
                 .durability = parts.durability,
                 .transition_time = parts.transition_time,
-                .on_catalog_changed = [this] { catalog_worker_.wake(); }} {}
+                .on_catalog_changed = [this] { catalog_worker_.wake(); }} {
+  parts.engine.on_reopened([this, &logger = parts.logger] {
+    if (const auto reloaded = catalog_->reload(); !reloaded) {
+      logger.error("cannot read the catalog again: {}", reloaded.error().to_string());
+    }
+    catalog_worker_.wake();
+  });
+}
 
 void Services::register_operations(aws::Registry& registry) {
   dynamodb::register_operations(registry, database_);

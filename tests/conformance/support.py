@@ -57,15 +57,15 @@ def run_serein(*arguments, env=None, timeout=30):
 
 
 class Server:
-    """A running `serein serve`."""
+    """A running `serein serve`; `prefix` is a command that starts it, such as one that sets limits."""
 
-    def __init__(self, log, *arguments, env=None):
+    def __init__(self, log, *arguments, env=None, prefix=()):
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = pathlib.Path(log)
         with open(self.log, "ab") as output:
             self._process = subprocess.Popen(
-                [binary(), "serve", "--port", str(self.port), *arguments],
+                [*prefix, binary(), "serve", "--port", str(self.port), *arguments],
                 stdout=output, stderr=output, env=clean_environment(**(env or {})))
         try:
             self._wait_until_it_answers()

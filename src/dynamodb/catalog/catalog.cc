@@ -73,12 +73,45 @@ tl::unexpected<Error> table_exists(std::string_view name) {
   return fail(kResourceInUse, "Table already exists: {}", name);
 }
 
+kv::Transaction change_of(std::vector<std::string> keys, kv::Body body) {
+  kv::Transaction transaction;
+  transaction.keys = std::move(keys);
+  transaction.body = std::move(body);
+  return transaction;
+}
+
+// Of something whose data takes space: people need it most when there is none.
+kv::Transaction removal_of(std::vector<std::string> keys, kv::Body body) {
+  kv::Transaction transaction = change_of(std::move(keys), std::move(body));
+  transaction.frees_space = true;
+  return transaction;
+}
+
 }  // namespace
 
 std::string table_key(TableId id) { return id_key(Section::kTables, id); }
 
 Result<std::unique_ptr<Catalog>> Catalog::load(kv::Engine& engine) {
   std::unique_ptr<Catalog> catalog(new Catalog(engine));
+  RETURN_IF_ERROR(catalog->reload());
+  return catalog;
+}
+
+Result<> Catalog::reload() {
+  MutexLock lock(change_mutex_);
+  return reload_locked();
+}
+
+Result<> Catalog::reload_locked() {
+  ASSIGN_OR_RETURN(Snapshot loaded, read_all(engine_));
+  publish(std::move(loaded));
+  is_unsettled_ = false;
+  return {};
+}
+
+Result<> Catalog::settle() { return is_unsettled_ ? reload_locked() : Result<>(); }
+
+Result<Catalog::Snapshot> Catalog::read_all(kv::Engine& engine) {
   Snapshot loaded;
   const auto view = engine.read();
   const auto cursor = view->scan(section_range(Section::kTables));
@@ -93,9 +126,7 @@ Result<std::unique_ptr<Catalog>> Catalog::load(kv::Engine& engine) {
   }
   RETURN_IF_ERROR(cursor->status());
   RETURN_IF_ERROR(check_names(*view, loaded));
-  MutexLock lock(catalog->mutex_);
-  catalog->snapshot_ = std::make_shared<const Snapshot>(std::move(loaded));
-  return catalog;
+  return loaded;
 }
 
 // Every name leads to its table and every table has its name.
@@ -121,11 +152,23 @@ std::shared_ptr<const Catalog::Snapshot> Catalog::snapshot() const {
   return snapshot_;
 }
 
+void Catalog::publish(Snapshot snapshot) {
+  MutexLock lock(mutex_);
+  snapshot_ = std::make_shared<const Snapshot>(std::move(snapshot));
+}
+
 void Catalog::publish(const std::function<void(Snapshot&)>& change) {
   Snapshot copy = *snapshot();
   change(copy);
-  MutexLock lock(mutex_);
-  snapshot_ = std::make_shared<const Snapshot>(std::move(copy));
+  publish(std::move(copy));
+}
+
+Result<> Catalog::commit(kv::Transaction transaction) {
+  const auto stamp = kv::transact_and_wait(engine_, std::move(transaction));
+  if (stamp) return {};
+  // Errors of the body are named for clients; others are the engine's.
+  is_unsettled_ = stamp.error().kind().wire_namespace.empty() && !stamp.error().is(kUnavailable);
+  return fail(stamp.error());
 }
 
 TablePtr Catalog::find(const Scope& scope, std::string_view name) const {
@@ -164,6 +207,7 @@ std::vector<std::string> Catalog::list(const Scope& scope, std::string_view afte
 
 Result<TablePtr> Catalog::create(Table table) {
   MutexLock lock(change_mutex_);
+  RETURN_IF_ERROR(settle());
   const std::string name = name_key(table.scope, table.name);
   const auto body = [&](kv::Txn& txn) -> Result<> {
     ASSIGN_OR_RETURN(const auto existing, txn.get(name));
@@ -175,8 +219,7 @@ Result<TablePtr> Catalog::create(Table table) {
     txn.put(table_key(table.id), table.stored);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {name, section_prefix(Section::kNextId)},
-                                        kv::Durability::kSync, body));
+  RETURN_IF_ERROR(commit(change_of({name, section_prefix(Section::kNextId)}, body)));
   auto created = std::make_shared<const Table>(std::move(table));
   publish([&](Snapshot& tables) {
     tables.by_name[created->scope][created->name] = created;
@@ -187,6 +230,7 @@ Result<TablePtr> Catalog::create(Table table) {
 
 Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&)>& change) {
   MutexLock lock(change_mutex_);
+  RETURN_IF_ERROR(settle());
   const TablePtr before = find(id);
   if (before == nullptr) return fail(kResourceNotFound, "Requested resource not found");
   Table table = *before;
@@ -197,7 +241,7 @@ Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&
     txn.put(key, table.stored);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {key}, kv::Durability::kSync, body));
+  RETURN_IF_ERROR(commit(change_of({key}, body)));
   auto changed = std::make_shared<const Table>(std::move(table));
   publish([&](Snapshot& tables) {
     tables.by_name[changed->scope][changed->name] = changed;
@@ -208,6 +252,7 @@ Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&
 
 Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
   MutexLock lock(change_mutex_);
+  RETURN_IF_ERROR(settle());
   const TablePtr table = find(scope, name);
   if (table == nullptr) return no_such_table(name);
   if (table->deletion_protection) {
@@ -223,7 +268,7 @@ Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
     txn.put(id_key(Section::kRemoved, table->id), {});
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {by_name, by_id}, kv::Durability::kSync, body));
+  RETURN_IF_ERROR(commit(removal_of({by_name, by_id}, body)));
   publish([&](Snapshot& tables) {
     tables.by_name[scope].erase(table->name);
     tables.by_id.erase(table->id);
@@ -233,6 +278,7 @@ Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
 
 Result<> Catalog::remove_all() {
   MutexLock lock(change_mutex_);
+  RETURN_IF_ERROR(settle());
   const std::vector<TablePtr> tables = all();
   if (tables.empty()) return {};
   const auto body = [&](kv::Txn& txn) -> Result<> {
@@ -243,7 +289,9 @@ Result<> Catalog::remove_all() {
     }
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {}, kv::Durability::kRelaxed, body));
+  kv::Transaction removal = removal_of({}, body);
+  removal.durability = kv::Durability::kRelaxed;
+  RETURN_IF_ERROR(commit(std::move(removal)));
   publish([](Snapshot& snapshot) { snapshot = {}; });
   return {};
 }
@@ -267,7 +315,7 @@ Result<> Catalog::forget_removed(TableId id) {
     txn.erase(key);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine_, {key}, kv::Durability::kSync, body));
+  RETURN_IF_ERROR(kv::transact_and_wait(engine_, removal_of({key}, body)));
   return {};
 }
 

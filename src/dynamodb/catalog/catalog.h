@@ -28,6 +28,9 @@ class Catalog {
   TablePtr find(const Scope& scope, std::string_view name) const;
   TablePtr find(TableId id) const;
 
+  // Reads everything anew: for when outcomes were unknown and are settled now.
+  Result<> reload();
+
   // Of all scopes, by number.
   std::vector<TablePtr> all() const;
 
@@ -62,16 +65,25 @@ class Catalog {
     std::map<TableId, TablePtr> by_id;
   };
 
+  static Result<Snapshot> read_all(kv::Engine& engine);
   static Result<> check_names(const kv::View& view, const Snapshot& loaded);
 
   explicit Catalog(kv::Engine& engine) : engine_(engine) {}
 
   std::shared_ptr<const Snapshot> snapshot() const;
+  void publish(Snapshot snapshot);
   // Publishes a copy of the snapshot that `change` was applied to.
   void publish(const std::function<void(Snapshot&)>& change);
 
+  Result<> reload_locked() REQUIRES(change_mutex_);
+  // Reads everything anew if the outcome of the last change is not known.
+  Result<> settle() REQUIRES(change_mutex_);
+  // Commits a change of what the snapshot shows.
+  Result<> commit(kv::Transaction transaction) REQUIRES(change_mutex_);
+
   kv::Engine& engine_;
   Mutex change_mutex_;  // held for a whole change; taken before mutex_
+  bool is_unsettled_ GUARDED_BY(change_mutex_) = false;
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ GUARDED_BY(mutex_) = std::make_shared<const Snapshot>();
 };

@@ -18,6 +18,7 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   RETURN_IF_ERROR(set_table(item_write, table));
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));
+  item_write.write.is_deletion = true;
   item_write.write.key = base_key(*table, ItemView(key));
   item_write.write.change = [](const std::optional<ItemView>&) {
     return Result<std::optional<std::string>>(std::nullopt);

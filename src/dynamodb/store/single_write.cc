@@ -70,6 +70,7 @@ void write_item(Database& database, SingleWrite write,
   transaction.keys = {table_key(state->write.table->id), state->write.key};
   transaction.durability = database.durability;
   transaction.bytes = state->write.bytes + state->write.key.size();
+  transaction.frees_space = state->write.is_deletion;
   transaction.body = [state, &database](kv::Txn& txn) -> Result<> {
     ASSIGN_OR_RETURN(state->outcome, apply(state->write, database, txn));
     return {};

@@ -23,8 +23,9 @@ struct SingleWrite {
   bool item_in_condition_failure = false;
   // The stored form of the item to be, or nothing to delete it. May be called more than once.
   UniqueFunction<Result<std::optional<std::string>>(const std::optional<ItemView>& before)> change;
-  std::size_t bytes = 0;   // about what it writes
-  bool is_update = false;  // of an expression: its faults are worded differently
+  std::size_t bytes = 0;     // about what it writes
+  bool is_update = false;    // of an expression: its faults are worded differently
+  bool is_deletion = false;  // gives back space: possible also when the disk is nearly full
 };
 
 // What a write has done. The stored forms of the item before and after; nothing for no item.

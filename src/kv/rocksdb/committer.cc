@@ -26,10 +26,11 @@ rocksdb::Slice slice(const std::string& bytes) { return {bytes.data(), bytes.siz
 }  // namespace
 
 Committer::Committer(Database& database, const RocksOptions& options, Stamp next_stamp,
-                     Logger& logger)
+                     Logger& logger, std::function<void()> on_broken)
     : database_(database),
       options_(options),
       logger_(logger),
+      on_broken_(std::move(on_broken)),
       next_stamp_(next_stamp),
       reserved_until_(next_stamp),
       stable_stamp_(next_stamp - 1),
@@ -218,9 +219,12 @@ std::optional<Error> Committer::broken() const {
 void Committer::break_down(const Error& error) {
   logger_.error("writes have stopped: {}", error.to_string());
   unsynced_since_.reset();  // nothing will be synced any more: a failed log is not touched again
-  MutexLock lock(mutex_);
-  broken_ = Error(kUnavailable,
-                  "writes have stopped until a restart, since one failed: " + error.message());
+  {
+    MutexLock lock(mutex_);
+    if (broken_) return;
+    broken_ = Error(kUnavailable, "writes have stopped, since the disk failed one");
+  }
+  on_broken_();
 }
 
 }  // namespace serein::kv

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -20,7 +21,9 @@ namespace serein::kv {
 class Committer {
  public:
   // All outlive the committer. `next_stamp` is the first stamp that no commit before can have had.
-  Committer(Database& database, const RocksOptions& options, Stamp next_stamp, Logger& logger);
+  // `on_broken` is called once, on the commit thread, when a write has failed.
+  Committer(Database& database, const RocksOptions& options, Stamp next_stamp, Logger& logger,
+            std::function<void()> on_broken);
   ~Committer();  // stop()
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -39,6 +42,9 @@ class Committer {
   void stop() EXCLUDES(mutex_);
 
   Stamp stable_stamp() const { return stable_stamp_; }
+
+  // A write has failed: nothing is taken any more, nor will be.
+  bool is_broken() const EXCLUDES(mutex_) { return broken().has_value(); }
 
   // Where the first stamp of the next start is stored.
   static std::string stamp_key();
@@ -68,6 +74,7 @@ class Committer {
   Database& database_;
   const RocksOptions& options_;
   Logger& logger_;
+  const std::function<void()> on_broken_;
 
   mutable Mutex mutex_;
   CondVar work_;

@@ -86,6 +86,25 @@ rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
   return options;
 }
 
+// Hears of errors in the background, which would show only at some later write.
+class FailureListener final : public rocksdb::EventListener {
+ public:
+  FailureListener(std::shared_ptr<std::atomic<bool>> failed, std::function<void()> on_failed,
+                  Logger& logger)
+      : failed_(std::move(failed)), on_failed_(std::move(on_failed)), logger_(logger) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    logger_.error("the database cannot be written: {}", status->ToString());
+    *failed_ = true;
+    on_failed_();
+  }
+
+ private:
+  const std::shared_ptr<std::atomic<bool>> failed_;
+  const std::function<void()> on_failed_;
+  Logger& logger_;
+};
+
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
@@ -140,15 +159,19 @@ Family family_of(std::string_view key) {
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
-                                                 const RocksOptions& options, Logger& logger) {
+                                                 const RocksOptions& options, Logger& logger,
+                                                 std::function<void()> on_failed) {
   auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
   std::unique_ptr<Database> database(new Database(std::move(env), logger));
   database->stopped_families_ = std::make_shared<std::atomic<int>>(0);
+  database->failed_ = std::make_shared<std::atomic<bool>>(false);
   rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
   RETURN_IF_ERROR(check_files(*used_env, dir));
   auto database_options = make_database_options(options, used_env);
   database_options.listeners.push_back(
       std::make_shared<StallListener>(database->stopped_families_));
+  database_options.listeners.push_back(
+      std::make_shared<FailureListener>(database->failed_, std::move(on_failed), logger));
 
   const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

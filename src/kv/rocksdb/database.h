@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,9 +35,10 @@ Family family_of(std::string_view key);
 // An open RocksDB. Safe for use by many threads.
 class Database {
  public:
-  // Opens or makes it; open_rocksdb() says what is refused. `logger` outlives the database.
+  // Opens or makes it; open_rocksdb() says what is refused. `on_failed` is called, on any thread,
+  // each time RocksDB has met an error in writing. `logger` outlives the database.
   static Result<std::unique_ptr<Database>> open(const std::string& dir, const RocksOptions& options,
-                                                Logger& logger);
+                                                Logger& logger, std::function<void()> on_failed);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -48,6 +50,9 @@ class Database {
     return families_[static_cast<std::size_t>(family_of(key))].get();
   }
 
+  // RocksDB has met an error in writing logs or tables, and does not write any more.
+  bool has_failed() const { return *failed_; }
+
   // A write would now wait for compactions, without a bound.
   bool writes_are_stopped() const;
 
@@ -58,6 +63,7 @@ class Database {
   std::unique_ptr<rocksdb::Env> env_;  // outlives the rest
   Logger& logger_;
   std::shared_ptr<std::atomic<int>> stopped_families_;
+  std::shared_ptr<std::atomic<bool>> failed_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, kFamilies> families_;
 };

@@ -3,20 +3,51 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <algorithm>
+#include <atomic>
 #include <utility>
 
-#include "base/bytes.h"
 #include "base/worker_pool.h"
 #include "kv/errors.h"
 #include "kv/key_encoding.h"
-#include "kv/rocksdb/committer.h"
-#include "kv/rocksdb/database.h"
+#include "kv/rocksdb/guardian.h"
 #include "kv/rocksdb/rocksdb_view.h"
 
 namespace serein::kv {
 namespace {
 
-constexpr Stamp kFirstStamp = 1;
+Error reopening() { return {kUnavailable, "the database is being opened again"}; }
+
+// What is read at the moment in which there is no store.
+class UnavailableView final : public View {
+ public:
+  Result<std::optional<std::string>> get(std::string_view) const override {
+    return fail(reopening());
+  }
+  Result<std::vector<std::optional<std::string>>> multi_get(
+      const std::vector<std::string_view>&) const override {
+    return fail(reopening());
+  }
+  std::unique_ptr<Cursor> scan(const Range&) const override { return std::make_unique<NoCursor>(); }
+
+ private:
+  class NoCursor final : public Cursor {
+   public:
+    bool valid() const override { return false; }
+    std::string_view key() const override { return {}; }
+    std::string_view value() const override { return {}; }
+    void next() override {}
+    Result<> status() const override { return fail(reopening()); }
+  };
+};
+
+bool all_in_memory(Database& database, const std::vector<std::string>& keys) {
+  const RocksView view(database, {.tier = Tier::kMemory});
+  return std::all_of(keys.begin(), keys.end(), [&view](const std::string& key) {
+    const auto value = view.get(key);
+    return value || !value.error().is(kWouldBlock);
+  });
+}
 
 class RocksEngine final : public Engine {
  public:
@@ -27,60 +58,56 @@ class RocksEngine final : public Engine {
 
   ~RocksEngine() override {
     prefetchers_.stop();  // they queue transactions
-    committer_.reset();   // commits them
+    guardian_.reset();    // commits them
   }
 
   Result<> open(const std::string& dir) {
-    ASSIGN_OR_RETURN(database_, Database::open(dir, options_, logger_));
-    ASSIGN_OR_RETURN(const Stamp next_stamp, read_next_stamp());
-    committer_ = std::make_unique<Committer>(*database_, options_, next_stamp, logger_);
+    ASSIGN_OR_RETURN(guardian_, Guardian::open(dir, options_, logger_));
     return {};
   }
 
   std::unique_ptr<View> read(const ReadOptions& options) const override {
-    return std::make_unique<RocksView>(*database_, options);
+    auto store = guardian_->store();
+    if (!store) return std::make_unique<UnavailableView>();
+    Database& database = *store->database;
+    return std::make_unique<RocksView>(database, options, std::move(store));
   }
 
   void transact(Transaction transaction) override {
-    // Before anything is done for it: a stopped database would keep it waiting without a bound.
-    if (database_->writes_are_stopped()) {
-      return transaction.done(fail(kUnavailable, "writes wait for compaction"));
-    }
-    if (auto refused = committer_->admit(transaction)) {
+    const auto store = guardian_->store();
+    if (auto refused = admit(store.get(), transaction)) {
       return transaction.done(fail(*std::move(refused)));
     }
-    if (all_in_memory(transaction.keys)) return committer_->queue(std::move(transaction));
-    // The commit thread must not wait for the disk: somebody else reads what the body will need.
-    auto shared = std::make_shared<Transaction>(std::move(transaction));
-    const bool posted = prefetchers_.post([this, shared] {
-      const RocksView view(*database_, {});
-      for (const std::string& key : shared->keys) static_cast<void>(view.get(key));
-      committer_->queue(std::move(*shared));
-    });
-    if (posted) return;
-    committer_->withdraw(*shared);
-    shared->done(fail(kUnavailable, "too many writes are waiting"));
+    guardian_->expect(transaction.bytes);
+    if (all_in_memory(*store->database, transaction.keys)) {
+      return store->committer->queue(std::move(transaction));
+    }
+    read_ahead(store, std::move(transaction));
   }
 
-  Stamp stable_stamp() const override { return committer_->stable_stamp(); }
+  Stamp stable_stamp() const override {
+    if (const auto store = guardian_->store()) {
+      stable_stamp_ = store->committer->stable_stamp();
+    }
+    return stable_stamp_;
+  }
+
+  void on_reopened(std::function<void()> reread) override {
+    guardian_->on_reopened(std::move(reread));
+  }
 
   Result<> drop(const Range& range) override {
     const std::string end = range.end.empty() ? prefix_end(range.begin.substr(0, 1)) : range.end;
-    const rocksdb::Slice begin_slice(range.begin);
-    const rocksdb::Slice end_slice(end);
-    // Whole files first: that costs nothing. Older values that come to light by it are erased too.
-    if (const auto status =
-            rocksdb::DeleteFilesInRange(&database_->db(), database_->family(range.begin),
-                                        &begin_slice, end.empty() ? nullptr : &end_slice, false);
-        !status.ok()) {
-      return fail(to_error(status));
-    }
+    RETURN_IF_ERROR(drop_files({range.begin, end}));
     return erase_all({range.begin, end});
   }
 
   Result<> checkpoint(const std::string& dir) override {
+    const auto store = guardian_->store();
+    if (!store) return fail(reopening());
     rocksdb::Checkpoint* raw = nullptr;
-    if (const auto status = rocksdb::Checkpoint::Create(&database_->db(), &raw); !status.ok()) {
+    if (const auto status = rocksdb::Checkpoint::Create(&store->database->db(), &raw);
+        !status.ok()) {
       return fail(to_error(status));
     }
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(raw);
@@ -91,22 +118,43 @@ class RocksEngine final : public Engine {
   }
 
  private:
-  Result<Stamp> read_next_stamp() const {
-    const RocksView view(*database_, {});
-    ASSIGN_OR_RETURN(const auto stored, view.get(Committer::stamp_key()));
-    if (!stored) return kFirstStamp;
-    ByteReader reader(*stored);
-    const auto stamp = reader.read_big_endian_64();
-    if (!stamp || !reader.at_end()) return fail(kCorruption, "the stored stamp is damaged");
-    return *stamp;
+  std::optional<Error> admit(Store* store, const Transaction& transaction) {
+    if (store == nullptr) return reopening();
+    if (auto refused = guardian_->refusal(transaction)) return refused;
+    if (store->database->has_failed()) {
+      return Error(kUnavailable, "writes have stopped, since the disk failed one");
+    }
+    // Before anything is done for it: a stopped database would keep it waiting without a bound.
+    if (store->database->writes_are_stopped()) {
+      return Error(kUnavailable, "writes wait for compaction");
+    }
+    return store->committer->admit(transaction);
   }
 
-  bool all_in_memory(const std::vector<std::string>& keys) const {
-    const RocksView view(*database_, {.tier = Tier::kMemory});
-    for (const std::string& key : keys) {
-      if (const auto value = view.get(key); !value && value.error().is(kWouldBlock)) return false;
-    }
-    return true;
+  // The commit thread must not wait for the disk: somebody else reads what the body will need.
+  void read_ahead(const std::shared_ptr<Store>& store, Transaction transaction) {
+    auto shared = std::make_shared<Transaction>(std::move(transaction));
+    const bool posted = prefetchers_.post([store, shared] {
+      const RocksView view(*store->database, {});
+      for (const std::string& key : shared->keys) static_cast<void>(view.get(key));
+      store->committer->queue(std::move(*shared));
+    });
+    if (posted) return;
+    store->committer->withdraw(*shared);
+    shared->done(fail(kUnavailable, "too many writes are waiting"));
+  }
+
+  // Whole files first: that costs nothing. Older values that come to light by it are erased later.
+  Result<> drop_files(const Range& range) const {
+    const auto store = guardian_->store();
+    if (!store) return fail(reopening());
+    const rocksdb::Slice begin(range.begin);
+    const rocksdb::Slice end(range.end);
+    const auto status =
+        rocksdb::DeleteFilesInRange(&store->database->db(), store->database->family(range.begin),
+                                    &begin, range.end.empty() ? nullptr : &end, false);
+    if (!status.ok()) return fail(to_error(status));
+    return {};
   }
 
   // Point deletes, in small commits: a range tombstone would slow every later read near it. Each
@@ -115,11 +163,14 @@ class RocksEngine final : public Engine {
     for (;;) {
       ASSIGN_OR_RETURN(const std::vector<std::string> keys, first_keys(range));
       if (keys.empty()) return {};
-      const auto body = [&keys](Txn& txn) -> Result<> {
+      Transaction erasure;
+      erasure.durability = Durability::kRelaxed;
+      erasure.frees_space = true;
+      erasure.body = [&keys](Txn& txn) -> Result<> {
         for (const std::string& key : keys) txn.erase(key);
         return {};
       };
-      RETURN_IF_ERROR(transact_and_wait(*this, {}, Durability::kRelaxed, body));
+      RETURN_IF_ERROR(transact_and_wait(*this, std::move(erasure)));
       range.begin = keys.back();
     }
   }
@@ -137,10 +188,9 @@ class RocksEngine final : public Engine {
 
   const RocksOptions options_;
   Logger& logger_;
-  // Replaced together when a failed database is opened again within the process.
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Guardian> guardian_;
   WorkerPool prefetchers_;
+  mutable std::atomic<Stamp> stable_stamp_ = 0;  // as last seen
 };
 
 }  // namespace

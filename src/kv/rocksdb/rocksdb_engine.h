@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,10 @@ struct RocksOptions {
   std::size_t max_queued_bytes = kMaxQueuedBytes;
   std::size_t max_round_transactions = kMaxRoundTransactions;
   std::size_t max_round_bytes = kMaxRoundBytes;
+  // Writes are refused while the disk has less space than this, beyond what the logs need to become
+  // tables: so that it never is so full that one fails halfway. 0: never refused for that.
+  std::uint64_t min_free_bytes = 128U << 20U;
+  std::chrono::milliseconds first_retry_delay{100};
   // For tests: what RocksDB reads and writes through instead of the real file system.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
@@ -32,8 +38,9 @@ struct RocksOptions {
 //
 // Commits happen in rounds on one thread: bodies run one after the other against the database and
 // what the round has changed so far, all changes are written as one batch and synced once, then all
-// are answered. A write or sync that failed stops all further writes until the database is opened
-// again: what is on disk is not known then.
+// are answered. A write or sync that failed stops all further writes: what is on disk is not known
+// then. The engine goes on serving reads, closes the database as soon as files can be written
+// again, opens it, which replays the log, and takes writes again.
 Result<std::unique_ptr<Engine>> open_rocksdb(const std::string& dir, const RocksOptions& options,
                                              Logger& logger);
 

@@ -11,6 +11,7 @@
 
 #include "kv/engine_suite.h"
 #include "kv/fault_engine.h"
+#include "kv/limits.h"
 #include "kv/rocksdb/database.h"
 
 namespace serein::kv {
@@ -73,29 +74,37 @@ INSTANTIATE_TEST_SUITE_P(Rocks, EngineSuite,
 INSTANTIATE_TEST_SUITE_P(Faulty, EngineSuite,
                          testing::Values([] { return std::make_unique<FaultyRocks>(); }));
 
-// A file system whose logs cannot be synced from some moment on, as on a failing disk.
-class FailingLogs final : public rocksdb::FileSystemWrapper {
+// A file system on which nothing but tables can be synced from some moment on, as on a failing
+// disk, and which has as much space as it is told.
+class FailingDisk final : public rocksdb::FileSystemWrapper {
  public:
-  FailingLogs() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
-  const char* Name() const override { return "FailingLogs"; }
+  FailingDisk() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
+  const char* Name() const override { return "FailingDisk"; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
                                     rocksdb::IODebugContext* debug) override {
     auto status = target()->NewWritableFile(name, options, result, debug);
-    if (status.ok() && fs::path(name).extension() == ".log") {
-      *result = std::make_unique<Log>(std::move(*result), *this);
+    if (status.ok() && fs::path(name).extension() != ".sst") {
+      *result = std::make_unique<File>(std::move(*result), *this);
     }
     return status;
   }
 
+  rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&, std::uint64_t* free,
+                                 rocksdb::IODebugContext*) override {
+    *free = free_bytes;
+    return rocksdb::IOStatus::OK();
+  }
+
+  std::atomic<std::uint64_t> free_bytes = 1ULL << 40U;
   std::atomic<bool> failing = false;
-  std::atomic<int> uses_after_failure = 0;  // appends and syncs of a log that has failed
+  std::atomic<int> uses_after_failure = 0;  // appends to and syncs of a file that has failed
 
  private:
-  class Log final : public rocksdb::FSWritableFileOwnerWrapper {
+  class File final : public rocksdb::FSWritableFileOwnerWrapper {
    public:
-    Log(std::unique_ptr<rocksdb::FSWritableFile>&& file, FailingLogs& owner)
+    File(std::unique_ptr<rocksdb::FSWritableFile>&& file, FailingDisk& owner)
         : FSWritableFileOwnerWrapper(std::move(file)), owner_(owner) {}
 
     rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
@@ -114,7 +123,7 @@ class FailingLogs final : public rocksdb::FileSystemWrapper {
     }
 
    private:
-    FailingLogs& owner_;
+    FailingDisk& owner_;
     std::atomic<bool> failed_ = false;
   };
 };
@@ -181,10 +190,24 @@ class RocksEngineTest : public testing::Test {
 
   Result<Stamp> put(const std::string& key, const std::string& value,
                     Durability durability = Durability::kSync) {
-    return transact_and_wait(*engine_, {key}, durability, [&](Txn& txn) -> Result<> {
+    Transaction transaction;
+    transaction.keys = {key};
+    transaction.durability = durability;
+    transaction.bytes = value.size();
+    transaction.body = [&](Txn& txn) -> Result<> {
       txn.put(key, value);
       return {};
-    });
+    };
+    return transact_and_wait(*engine_, std::move(transaction));
+  }
+
+  // For writes to an engine that will take them again by itself.
+  Result<Stamp> put_when_possible(const std::string& key, const std::string& value) {
+    for (;;) {
+      auto stamp = put(key, value);
+      if (stamp || !stamp.error().is(kUnavailable)) return stamp;
+      std::this_thread::yield();
+    }
   }
 
   TemporaryDirectory directory_;
@@ -394,9 +417,9 @@ TEST_F(DamagedRocksEngineTest, CutEndOfTheLogIsNoDamage) {
 // After a failed sync nobody knows what is on disk. Whoever was in that round is told so; whoever
 // waited behind it was not begun; and the log is not touched again, not even when closing.
 TEST_F(RocksEngineTest, FailedSyncStopsWritesUntilReopened) {
-  const auto logs = std::make_shared<FailingLogs>();
+  const auto disk = std::make_shared<FailingDisk>();
   RocksOptions options = tiny_options();
-  options.file_system = logs;
+  options.file_system = disk;
   options.max_round_transactions = 1;
   open(options);
   ASSERT_TRUE(put("\x10 before", "1"));
@@ -423,22 +446,74 @@ TEST_F(RocksEngineTest, FailedSyncStopsWritesUntilReopened) {
     engine_->transact(std::move(transaction));
   }
   while (!running) std::this_thread::yield();
-  logs->failing = true;
+  disk->failing = true;
   gate.unlock();
   while (unknown + without_effect < 10) std::this_thread::yield();
   EXPECT_EQ(unknown, 1);
   EXPECT_EQ(without_effect, 9);
   EXPECT_EQ(bodies, 1);
 
-  logs->failing = false;  // the disk recovers, but this engine must not trust it
   const auto later = put("\x10 later", "1");
   ASSERT_FALSE(later);
   EXPECT_THAT(later.error().message(), testing::HasSubstr("writes have stopped"));
   EXPECT_EQ(*engine_->read()->get("\x10 before"), "1") << "reads go on";
-  open();
-  EXPECT_EQ(logs->uses_after_failure, 0);
+  // A new log is begun: the one that failed is not trusted again.
+  disk->failing = false;
+  std::atomic<int> rereads = 0;
+  engine_->on_reopened([&] { ++rereads; });
+  EXPECT_TRUE(put_when_possible("\x10 later", "1"));
+  EXPECT_EQ(disk->uses_after_failure, 0);
   EXPECT_EQ(*engine_->read()->get("\x10 before"), "1");
-  EXPECT_TRUE(put("\x10 later", "1"));
+  while (rereads == 0) std::this_thread::yield();
+  open();
+  EXPECT_EQ(*engine_->read()->get("\x10 before"), "1");
+  EXPECT_EQ(*engine_->read()->get("\x10 later"), "1");
+}
+
+// Stamps order what readers see: those that may have been seen before the failure are not given
+// again.
+TEST_F(RocksEngineTest, StampsGoOnAfterAFailure) {
+  const auto disk = std::make_shared<FailingDisk>();
+  RocksOptions options = tiny_options();
+  options.file_system = disk;
+  open(options);
+  const Stamp before = *put("\x10 before", "1");
+  disk->failing = true;
+  ASSERT_FALSE(put("\x10 during", "1"));
+  disk->failing = false;
+  const auto after = put_when_possible("\x10 after", "1");
+  ASSERT_TRUE(after);
+  EXPECT_GT(*after, before);
+  EXPECT_GE(engine_->stable_stamp(), *after);
+}
+
+// Before a write can fail halfway none is taken any more; what frees space is.
+TEST_F(RocksEngineTest, LittleSpaceRefusesWrites) {
+  const auto disk = std::make_shared<FailingDisk>();
+  RocksOptions options = tiny_options();
+  options.file_system = disk;
+  options.min_free_bytes = 1000;
+  open(options);
+  ASSERT_TRUE(put("\x10 before", "1"));
+  disk->free_bytes = 999;
+  const std::string much(kBytesBetweenLooksAtSpace, 'x');
+  Result<Stamp> refused = put("\x10 big", much);
+  while (refused) refused = put("\x10 big", "1");
+  EXPECT_TRUE(refused.error().is(kUnavailable));
+  EXPECT_THAT(refused.error().message(), testing::HasSubstr("disk is full"));
+  EXPECT_EQ(*engine_->read()->get("\x10 before"), "1") << "reads go on";
+
+  Transaction erasure;
+  erasure.frees_space = true;
+  erasure.body = [](Txn& txn) -> Result<> {
+    txn.erase("\x10 before");
+    return {};
+  };
+  EXPECT_TRUE(transact_and_wait(*engine_, std::move(erasure)));
+  EXPECT_EQ(*engine_->read()->get("\x10 before"), std::nullopt);
+
+  disk->free_bytes = 1ULL << 40U;
+  EXPECT_TRUE(put_when_possible("\x10 after", "1"));
 }
 
 // Readers of streams trust it: what is only in memory may be gone after a crash.
@@ -447,7 +522,7 @@ TEST_F(RocksEngineTest, StableStampWaitsForTheSync) {
   const auto synced = put("\x10 a", "1");
   ASSERT_TRUE(synced);
   EXPECT_EQ(engine_->stable_stamp(), *synced);
-  const auto logs = std::make_shared<FailingLogs>();
+  const auto logs = std::make_shared<FailingDisk>();
   RocksOptions options = tiny_options();
   options.file_system = logs;
   open(options);

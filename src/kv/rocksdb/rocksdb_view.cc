@@ -59,7 +59,9 @@ class RocksCursor final : public Cursor {
 
 }  // namespace
 
-RocksView::RocksView(Database& database, const ReadOptions& options) : database_(database) {
+RocksView::RocksView(Database& database, const ReadOptions& options,
+                     std::shared_ptr<const void> owner)
+    : owner_(std::move(owner)), database_(database) {
   options_.fill_cache = options.fill_cache;
   options_.read_tier =
       options.tier == Tier::kMemory ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;

@@ -7,10 +7,11 @@
 
 namespace serein::kv {
 
-// Reads from an open database, which outlives it.
+// Reads from an open database, which outlives it: `owner`, if given, keeps it.
 class RocksView final : public View {
  public:
-  RocksView(Database& database, const ReadOptions& options);
+  RocksView(Database& database, const ReadOptions& options,
+            std::shared_ptr<const void> owner = nullptr);
   ~RocksView() override;
   RocksView(const RocksView&) = delete;
   RocksView& operator=(const RocksView&) = delete;
@@ -21,6 +22,7 @@ class RocksView final : public View {
   std::unique_ptr<Cursor> scan(const Range& range) const override;
 
  private:
+  const std::shared_ptr<const void> owner_;
   Database& database_;
   rocksdb::ReadOptions options_;
 };
