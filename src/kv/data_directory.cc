@@ -11,6 +11,8 @@
 #include <fstream>
 #include <utility>
 
+#include "base/files.h"
+#include "base/unique_fd.h"
 #include "kv/errors.h"
 
 namespace serein::kv {
@@ -25,36 +27,11 @@ std::string version_path(const std::string& dir) { return dir + "/FORMAT"; }
 
 std::string last_error() { return std::strerror(errno); }
 
-// Closes a descriptor at the end of a scope.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return descriptor_; }
-  int release() { return std::exchange(descriptor_, -1); }
-
- private:
-  int descriptor_;
-};
-
-Result<> sync_directory(const std::string& dir) {
-  const Descriptor directory(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) {
-    return fail(kIoError, "cannot sync the directory {}: {}", dir, last_error());
-  }
-  return {};
-}
-
 // Temporary name, sync, rename, sync of the directory: the file is there whole or not at all.
 Result<> write_file(const std::string& dir, const std::string& path, std::string_view content) {
   const std::string temporary = path + ".new";
   {
-    const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    const UniqueFd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (file.get() < 0 ||
         ::write(file.get(), content.data(), content.size()) !=
             static_cast<ssize_t>(content.size()) ||
@@ -65,7 +42,7 @@ Result<> write_file(const std::string& dir, const std::string& path, std::string
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     return fail(kIoError, "cannot rename {}: {}", temporary, last_error());
   }
-  return sync_directory(dir);
+  return sync_path(dir);
 }
 
 Result<std::uint32_t> read_version(const std::string& path) {
@@ -109,12 +86,12 @@ Result<> make_directory(const fs::path& path) {
   if (error) {
     return fail(kIoError, "cannot make the directory {}: {}", path.string(), error.message());
   }
-  return sync_directory(parent.string());
+  return sync_path(parent.string());
 }
 
 Result<int> lock(const std::string& dir) {
   const std::string path = lock_path(dir);
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (file.get() < 0) return fail(kIoError, "cannot open {}: {}", path, last_error());
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     std::string holder;

@@ -9,12 +9,12 @@
 #include <thread>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "net/asio.h"
 #include "net/response_head.h"
 #include "net/server_state.h"
 #include "net/task_queue.h"
 #include "net/timer_wheel.h"
-#include "net/unique_fd.h"
 
 namespace serein::net {
 

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/unique_fd.h"
 #include "net/server.h"
-#include "net/unique_fd.h"
 
 // A server with a small application, and a client that sends raw bytes. For tests.
 namespace serein::net {

@@ -15,6 +15,8 @@ constexpr const char* kDescription =
     "  serein serve                  serve http://127.0.0.1:8000, data in ./data\n"
     "  serein serve --in-memory      the same without any files\n"
     "  serein check --data ./data    verify a data directory that no server is using\n"
+    "  serein backup DIR             copy ./data to a new directory, also while a server uses it\n"
+    "  serein restore DIR            make ./data from such a copy\n"
     "  serein version                print the version\n\n"
     "Then, for example:\n"
     "  aws dynamodb list-tables --endpoint-url http://localhost:8000\n";
@@ -80,6 +82,13 @@ Result<CommandLine> parse_command_line(std::span<const char* const> arguments,
   serve->add_flag("--print-config", print, "Print all settings with their values, and end.");
   CLI::App* check = app.add_subcommand("check", "Verify a data directory that no server is using.");
   add_setting_flags(*check, values, {"data", "log-level"});
+  CLI::App* backup = app.add_subcommand(
+      "backup", "Copy a data directory to a new one, also while a server is using it.");
+  backup->add_option("directory", line.backup, "Where to; must not exist yet")->required();
+  add_setting_flags(*backup, values, {"data", "log-level"});
+  CLI::App* restore = app.add_subcommand("restore", "Make a data directory from a backup.");
+  restore->add_option("directory", line.backup, "The backup")->required();
+  add_setting_flags(*restore, values, {"data", "log-level"});
   CLI::App* version = app.add_subcommand("version", "Print the version.");
   CLI::App* page = app.add_subcommand("page", "Print a generated page of the documentation.");
   page->add_option("name", line.page, "configuration or compatibility")->required();
@@ -98,8 +107,10 @@ Result<CommandLine> parse_command_line(std::span<const char* const> arguments,
     line.command = Command::kVersion;
   } else if (page->parsed()) {
     line.command = Command::kPages;
-  } else if (check->parsed()) {
-    line.command = Command::kCheck;
+  } else if (check->parsed() || backup->parsed() || restore->parsed()) {
+    line.command = check->parsed()    ? Command::kCheck
+                   : backup->parsed() ? Command::kBackup
+                                      : Command::kRestore;
     line.config.log_level = LogLevel::kWarning;
     RETURN_IF_ERROR(apply_flags(values, line.config));
   } else if (serve->parsed()) {

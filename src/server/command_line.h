@@ -8,13 +8,23 @@
 
 namespace serein::server {
 
-enum class Command : std::uint8_t { kHelp, kVersion, kServe, kPrintConfig, kCheck, kPages };
+enum class Command : std::uint8_t {
+  kHelp,
+  kVersion,
+  kServe,
+  kPrintConfig,
+  kCheck,
+  kBackup,
+  kRestore,
+  kPages,
+};
 
 struct CommandLine {
   Command command = Command::kHelp;
   Config config;
-  std::string help;  // for kHelp: what to print
-  std::string page;  // for kPages: which one
+  std::string help;    // for kHelp: what to print
+  std::string page;    // for kPages: which one
+  std::string backup;  // for kBackup and kRestore: its directory
 };
 
 // Reads arguments (without the program's name) and environment ("NAME=value" entries). A flag wins

@@ -3,9 +3,12 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
 #include "dynamodb/store/check.h"
+#include "server/backup.h"
+#include "server/control.h"
 #include "server/pages.h"
 #include "server/version.h"
 
@@ -85,6 +88,38 @@ int check(const Config& config, OpenEngine open_engine) {
   return report->problem_count == 0 ? 0 : kFailed;
 }
 
+Result<> back_up(const CommandLine& line, OpenEngine open_engine, Logger& logger) {
+  const Config& config = line.config;
+  if (!kv::DataDirectory::exists(config.data)) {
+    return fail(kInvalidInput, "{} is no data directory of serein", config.data);
+  }
+  // The server that is asked may stand in another directory.
+  const std::string target = std::filesystem::absolute(line.backup).string();
+  ASSIGN_OR_RETURN(const auto answer, ask_server(config.data, "backup " + target));
+  if (answer) return *answer == kDone ? Result<>() : fail(kIoError, "{}", *answer);
+  ASSIGN_OR_RETURN(const kv::DataDirectory directory, kv::DataDirectory::open(config.data));
+  ASSIGN_OR_RETURN(const auto engine, open_engine(directory.engine_path(), config, logger));
+  return make_backup(*engine, target);
+}
+
+int backup(const CommandLine& line, OpenEngine open_engine) {
+  Logger logger(line.config.log_level);
+  if (const auto done = back_up(line, open_engine, logger); !done) {
+    return complain(done.error(), kFailed);
+  }
+  std::cout << "backed up " << line.config.data << " to " << line.backup << "\n";
+  return 0;
+}
+
+int restore(const CommandLine& line, OpenEngine open_engine) {
+  Logger logger(line.config.log_level);
+  if (const auto done = restore_backup(line.backup, line.config, open_engine, logger); !done) {
+    return complain(done.error(), kFailed);
+  }
+  std::cout << "restored " << line.config.data << " from " << line.backup << "\n";
+  return 0;
+}
+
 int print_page(const std::string& name) {
   if (name == "configuration") {
     std::cout << configuration_page();
@@ -130,6 +165,10 @@ int run_command_line(int argc, const char* const* argv, const char* const* envir
       return print_page(line->page);
     case Command::kCheck:
       return check(line->config, open_engine);
+    case Command::kBackup:
+      return backup(*line, open_engine);
+    case Command::kRestore:
+      return restore(*line, open_engine);
     case Command::kServe:
       return serve(line->config, open_engine);
   }

@@ -4,6 +4,7 @@
 
 #include "kv/memory_engine.h"
 #include "kv/rocksdb/rocksdb_engine.h"
+#include "server/backup.h"
 #include "server/pages.h"
 
 namespace serein::server {
@@ -32,6 +33,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngi
                       config.durability, std::chrono::milliseconds(config.transition_ms)}));
   RETURN_IF_ERROR(instance->open_front_door());
   RETURN_IF_ERROR(instance->listen());
+  instance->open_control_socket();
   return instance;
 }
 
@@ -88,11 +90,34 @@ Result<> Instance::listen() {
   return {};
 }
 
+// Serving needs none, so a file system without sockets is no reason not to.
+void Instance::open_control_socket() {
+  if (!directory_) return;
+  auto opened = ControlSocket::open(
+      directory_->path(), [this](std::string_view request) { return control(request); }, logger_);
+  if (opened) {
+    control_socket_ = *std::move(opened);
+  } else {
+    logger_.warning("no backups while serving: {}", opened.error().message());
+  }
+}
+
+std::string Instance::control(std::string_view request) {
+  constexpr std::string_view kBackup = "backup ";
+  if (request.substr(0, kBackup.size()) != kBackup) return "this server knows no such request";
+  const std::string target(request.substr(kBackup.size()));
+  const auto made = make_backup(*engine_, target);
+  if (!made) return made.error().message();
+  logger_.info("backed up to {}", target);
+  return kDone;
+}
+
 Instance::~Instance() { stop(); }
 
 void Instance::stop() {
   // The order matters: first nothing new comes in, then what is in work ends, then what it works
   // on.
+  control_socket_.reset();
   if (server_) server_->stop(std::chrono::milliseconds(config_.drain_ms));
   if (pipeline_) pipeline_->wait_until_idle(std::chrono::milliseconds(config_.drain_ms));
   if (workers_) workers_->stop();

@@ -14,6 +14,7 @@
 #include "net/server.h"
 #include "server/audit_log.h"
 #include "server/config.h"
+#include "server/control.h"
 #include "server/reset.h"
 #include "server/services.h"
 
@@ -48,6 +49,8 @@ class Instance {
   Result<> open_engine(OpenEngine open);
   Result<> open_front_door();
   Result<> listen();
+  void open_control_socket();
+  std::string control(std::string_view request);
 
   // In the order in which they are made; each uses only what stands before it.
   const Config config_;
@@ -67,6 +70,7 @@ class Instance {
   std::unique_ptr<ResetHandler> reset_handler_;
   std::unique_ptr<aws::Pipeline> pipeline_;
   std::unique_ptr<net::Server> server_;
+  std::unique_ptr<ControlSocket> control_socket_;
 };
 
 }  // namespace serein::server

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from support import ROOT, clean_environment, client
+from support import ROOT, binary, clean_environment, client, free_port, run_serein
 from test_javascript import FOLDER as JS_FOLDER
 from test_javascript import node
 
@@ -55,6 +55,44 @@ def test_getting_started(start_server, tmp_path):
     server.kill()
     again = start_server("--data", data)
     assert json.loads(shell(again.endpoint, exports, alias, find))["Item"]["Genre"] == {"S": "Soft rock"}
+
+
+def test_root_key_and_tls(tmp_path):
+    """The lines of README.md and of the page on real data: who has the key gets in, over HTTPS; who has not is refused."""
+    (lines,) = [block for block in blocks("docs/user/self-hosting.md") if block.startswith("openssl ")]
+    assert lines in blocks("README.md")
+    (client_lines,) = [block for block in blocks("docs/user/self-hosting.md") if "--ca-bundle" in block]
+    port = free_port()
+    script = f"""
+        set -e
+        {lines.replace("build/release/serein", binary()).rstrip()} --port {port} --data data > log 2>&1 &
+        server=$!
+        trap 'kill $server' EXIT
+        until grep -q serves log; do sleep 0.05; kill -0 $server; done
+        {client_lines.replace(":8000", f":{port}")}
+        ! AWS_SECRET_ACCESS_KEY=wrong aws dynamodb list-tables --endpoint-url https://localhost:{port} --ca-bundle cert.pem
+    """
+    # The server is in the background, so what it needs of the shell is set before.
+    export = next(line for line in lines.splitlines() if line.startswith("export"))
+    script = script.replace(export, "").replace("set -e", f"set -e\n{export}", 1)
+    result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+                            env=environment())
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert json.loads(result.stdout) == {"TableNames": []}
+    assert "InvalidSignatureException" in result.stderr
+
+
+def test_systemd_unit():
+    """systemd finds nothing wrong with the unit, and the settings that it gives are ours."""
+    unit = (ROOT / "packaging/serein.service").read_text()
+    command = re.search(r"^ExecStart=/usr/local/bin/serein (.*)$", unit, re.MULTILINE).group(1)
+    assert set(re.findall(r"--[a-z-]+", command)) <= set(re.findall(r"--[a-z-]+", run_serein("serve", "--help").stdout))
+    if shutil.which("systemd-analyze"):
+        result = subprocess.run(["systemd-analyze", "verify", ROOT / "packaging/serein.service"],
+                                capture_output=True, text=True, timeout=60)
+        complaints = [line for line in result.stderr.splitlines() if "serein.service" in line
+                      and "/usr/local/bin/serein is not executable" not in line]
+        assert complaints == []
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace serein::net {
+namespace serein {
 
 // Owns a file descriptor.
 class UniqueFd {
@@ -27,4 +27,4 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-}  // namespace serein::net
+}  // namespace serein
