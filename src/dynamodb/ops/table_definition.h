@@ -18,6 +18,11 @@ inline constexpr std::string_view kInvalidParameters =
 // ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput.
 Result<Throughput> read_throughput(const json::Value& throughput);
 
+// Sets the warm throughput that the WarmThroughput of a definition or change asks for, of the table
+// or one of its global indexes (nullptr: the table). It may not be less than there is.
+Result<> set_warm_throughput(const json::Value& definition, bool is_new, Table& table,
+                             Index* index);
+
 // Appends the AttributeDefinitions of a request to those that the table has.
 Result<> read_attribute_definitions(const json::Value& input, Table& table);
 
