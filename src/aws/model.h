@@ -62,6 +62,8 @@ struct Shape {
   const Shape* unless_arn = nullptr;
   // Its faults are told without the value, and with the names as the API documents them.
   bool brief = false;
+  // An empty string is told briefly and alone.
+  bool empty_alone = false;
 
   bool has_min() const { return min != std::numeric_limits<std::int64_t>::min(); }
   bool has_max() const { return max != std::numeric_limits<std::int64_t>::max(); }

@@ -422,7 +422,21 @@ Result<> set_tags(std::span<const json::Value> tags, Table& table) {
 
 Result<> check_encryption(const json::Value& input) {
   const json::Value* encryption = input.find("SSESpecification");
-  if (encryption == nullptr || !boolean_or(*encryption, "Enabled", false)) return {};
+  if (encryption == nullptr) return {};
+  const std::string_view type = string_or(*encryption, "SSEType", "");
+  const bool has_key = encryption->find("KMSMasterKeyId") != nullptr;
+  if (!boolean_or(*encryption, "Enabled", true) && (!type.empty() || has_key)) {
+    return fail(aws::kValidationException, "{}{} can not be specified if Enabled is false",
+                kInvalidParameters, type.empty() ? "KMSMasterKeyId" : "SSEType");
+  }
+  if (type == "AES256") {
+    return fail(aws::kValidationException, "{}SSEType AES256 is not supported", kInvalidParameters);
+  }
+  if (has_key && type.empty()) {
+    return fail(aws::kValidationException,
+                "{}SSEType KMS is required if KMSMasterKeyId is specified", kInvalidParameters);
+  }
+  if (!boolean_or(*encryption, "Enabled", !type.empty())) return {};
   return refuse_parameters(input, {"SSESpecification"});
 }
 

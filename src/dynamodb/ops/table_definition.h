@@ -46,7 +46,8 @@ Result<> read_stream_of_new_table(const json::Value& specification, WallTime now
 // Sets tags, replacing those with the same keys. No key may be given twice.
 Result<> set_tags(std::span<const json::Value> tags, Table& table);
 
-// Fails for an SSESpecification that asks for keys of one's own, which are not implemented.
+// Checks an SSESpecification, and fails for one that asks for keys of one's own, which are not
+// implemented.
 Result<> check_encryption(const json::Value& input);
 
 }  // namespace serein::dynamodb

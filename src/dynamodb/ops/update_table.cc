@@ -460,6 +460,10 @@ Result<> change_stream(const json::Value& specification, WallTime now, Table& ta
 Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates, WallTime now,
                Table& table) {
   RETURN_IF_ERROR(check_not_busy(table, now));
+  if (input.find("SSESpecification") != nullptr) {
+    return fail(aws::kValidationException, "{}Table is already encrypted by default",
+                kInvalidParameters);
+  }
   keep_warm_throughput(table);
   RETURN_IF_ERROR(set_warm_throughput(input, false, table, nullptr));
   RETURN_IF_ERROR(change_billing(input, updates, now, table));
