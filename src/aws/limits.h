@@ -14,7 +14,7 @@ inline constexpr unsigned kMaxJsonDepth = 512;
 // Violations that one message tells.
 inline constexpr std::size_t kMaxReportedViolations = 10;
 // How much of a faulty value a message shows.
-inline constexpr std::size_t kMaxShownValueBytes = 1024;
+inline constexpr std::size_t kMaxShownValueBytes = 64U << 10U;
 
 // Answers are compressed from this size on, where the client accepts it.
 inline constexpr std::size_t kMinCompressedBytes = 1024;

@@ -60,6 +60,10 @@ struct Shape {
   bool opaque = false;
   // What a string that is no ARN must satisfy besides; nullptr: nothing more.
   const Shape* unless_arn = nullptr;
+  // Its faults are told without the value, and with the names as the API documents them.
+  bool brief = false;
+  // An empty string is told briefly and alone.
+  bool empty_alone = false;
 
   bool has_min() const { return min != std::numeric_limits<std::int64_t>::min(); }
   bool has_max() const { return max != std::numeric_limits<std::int64_t>::max(); }

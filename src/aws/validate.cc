@@ -59,7 +59,7 @@ class Walk {
   Result<> result() && {
     if (wrong_type_) return fail(*std::move(wrong_type_));
     if (look_ == Look::kTypesOnly) return {};
-    if (missing_alone_) return fail(*std::move(missing_alone_));
+    if (alone_) return fail(*std::move(alone_));
     return violations_.result();
   }
 
@@ -112,11 +112,10 @@ class Walk {
   // The operations on tables ask for their table's name before they look at any constraint.
   void missing(const ShapeMember& member, const Path& path) {
     if (!member.required_alone) return violations_.add_missing(path);
-    if (missing_alone_) return;
-    missing_alone_ =
-        Error(kValidationException,
-              fmt::format("The parameter '{}' is required but was not present in the request",
-                          member.name));
+    if (alone_) return;
+    alone_ = Error(kValidationException,
+                   fmt::format("The parameter '{}' is required but was not present in the request",
+                               member.name));
   }
 
   void length(const Shape& shape, const json::Value& value, std::int64_t size, const Path& path) {
@@ -172,6 +171,13 @@ class Walk {
   bool string(const Shape& shape, const json::Value& value, const Path& path) {
     const std::size_t before = violations_.count();
     const std::string_view text = value.string();
+    if (shape.empty_alone && text.empty()) {
+      alone_ = Error(kValidationException,
+                     fmt::format("1 validation error detected: Value at '{}' failed to satisfy "
+                                 "constraint: {}",
+                                 path.to_string(true), min_length(shape)));
+      return true;
+    }
     if (!shape.enum_values.empty() && std::find(shape.enum_values.begin(), shape.enum_values.end(),
                                                 text) == shape.enum_values.end()) {
       violations_.add(path, shape, value, one_of(shape));
@@ -234,7 +240,7 @@ class Walk {
   const Look look_;
   Violations violations_;
   std::optional<Error> wrong_type_;
-  std::optional<Error> missing_alone_;
+  std::optional<Error> alone_;  // goes before all violations
 };
 
 }  // namespace

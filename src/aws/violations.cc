@@ -33,11 +33,14 @@ void show_object(std::string& out, const Shape& shape, const json::Value& value)
   } else {
     for (const ShapeMember& member : shape.members) {
       const json::Value* content = value.find(member.name);
-      if (content == nullptr) continue;
       out += separator;
       append_lower_first(out, member.name);
       out += '=';
-      show(out, *member.shape, *content);
+      if (content == nullptr) {
+        out += "null";
+      } else {
+        show(out, *member.shape, *content);
+      }
       separator = ", ";
     }
   }
@@ -88,10 +91,10 @@ void cut(std::string& text, std::size_t max_bytes) {
 
 }  // namespace
 
-std::string Path::to_string() const {
-  std::string text = parent == nullptr ? "" : parent->to_string() + ".";
+std::string Path::to_string(bool as_documented) const {
+  std::string text = parent == nullptr ? "" : parent->to_string(as_documented) + ".";
   if (name.empty() && index > 0) return text + std::to_string(index);
-  if (verbatim) return text.append(name);
+  if (verbatim || as_documented) return text.append(name);
   append_lower_first(text, name);
   return text;
 }
@@ -99,19 +102,21 @@ std::string Path::to_string() const {
 void Violations::add(const Path& path, const Shape& shape, const json::Value& value,
                      const std::string& constraint) {
   if (count_ >= kMaxReportedViolations) return;
+  if (shape.brief) return add(fmt::format("at '{}'", path.to_string(true)), constraint);
   std::string shown;
   show(shown, shape, value);
   cut(shown, kMaxShownValueBytes);
-  add(path, "'" + shown + "'", constraint);
+  add(fmt::format("'{}' at '{}'", shown, path.to_string()), constraint);
 }
 
-void Violations::add_missing(const Path& path) { add(path, "null", "Member must not be null"); }
+void Violations::add_missing(const Path& path) {
+  add(fmt::format("null at '{}'", path.to_string()), "Member must not be null");
+}
 
-void Violations::add(const Path& path, std::string_view shown, std::string_view constraint) {
+void Violations::add(std::string_view what, std::string_view constraint) {
   if (count_ >= kMaxReportedViolations) return;
   if (count_ > 0) text_ += "; ";
-  text_ += fmt::format("Value {} at '{}' failed to satisfy constraint: {}", shown, path.to_string(),
-                       constraint);
+  text_ += fmt::format("Value {} failed to satisfy constraint: {}", what, constraint);
   ++count_;
 }
 

@@ -19,8 +19,8 @@ struct Path {
   std::size_t index = 0;         // from 1
   bool verbatim = false;         // a map key, which keeps its first letter
 
-  // "keySchema.1.member.attributeName"
-  std::string to_string() const;
+  // "keySchema.1.member.attributeName", or "KeySchema.1.member.AttributeName" as it is documented.
+  std::string to_string(bool as_documented = false) const;
 };
 
 // The violated constraints of one input, and the message that tells them.
@@ -38,7 +38,7 @@ class Violations {
   Result<> result() const;
 
  private:
-  void add(const Path& path, std::string_view shown, std::string_view constraint);
+  void add(std::string_view what, std::string_view constraint);
 
   std::string text_;
   std::size_t count_ = 0;

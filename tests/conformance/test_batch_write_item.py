@@ -114,11 +114,8 @@ def test_numbers_are_normalised(write, item, p):
 
 
 def test_no_tables(dynamodb):
-    """A request must ask for something."""
-    invalid(dynamodb.batch_write_item, re.compile(
-        "The requestItems parameter is required for BatchWriteItem|"
-        "1 validation error detected: Value .*at '[rR]equestItems' failed to satisfy constraint: "
-        "Member must have length greater than or equal to 1"), RequestItems={})
+    """A request must ask for something (recorded: dynamodb-conformance, most regions, October 2026)."""
+    invalid(dynamodb.batch_write_item, "The requestItems parameter is required for BatchWriteItem", RequestItems={})
 
 
 def test_no_request(api):
@@ -134,9 +131,9 @@ BOUNDS = (r"Map value must satisfy constraint: \[Member must have length less th
 
 @pytest.mark.parametrize("count", [0, 26, 100])
 def test_number_of_requests(dynamodb, table_s, count):
-    """A table has 1 to 25 requests; the message shows the whole request, in one of several forms."""
+    """A table has 1 to 25 requests; the message shows the whole request (recorded: dynamodb-conformance)."""
     invalid(dynamodb.batch_write_item,
-            re.compile(rf"1 validation error detected: Value '\{{{table_s}=\[.*' at 'requestItems' failed to "
+            re.compile(rf"1 validation error detected: Value '\{{{table_s}=\[.*\]\}}' at 'requestItems' failed to "
                        f"satisfy constraint: {BOUNDS}", re.S),
             RequestItems={table_s: [put(p=S(str(i))) for i in range(count)]})
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from conftest import make_table, schema
 from support import L, N, S, all_pages, definitions, expect, index, invalid, keys, random_text, refusal_of
 
 INVALID = "One or more parameter values were invalid: "
@@ -322,14 +323,25 @@ def test_old_update_to_a_bad_key(dynamodb, table_gsi, p, updates):
     invalid(dynamodb.update_item, None, TableName=table_gsi, Key={"p": S(p), "c": S("x")}, AttributeUpdates=updates)
 
 
+UPDATED_KEY = (NOT_VALID + "The update expression attempted to update a secondary index key to a value that is not "
+               "supported. The AttributeValue for a key attribute cannot contain an empty {} value.")
+UPDATED_SIZE = "The update expression attempted to update the secondary index key beyond allowed size limits"
+
+
 @pytest.mark.parametrize("expression, value, message", [
     ("SET g = :v", N(1), mismatch("g", "S", "N", "by-g")), ("SET n = :v", S("x"), mismatch("n", "N", "S", "by-n-b")),
     ("ADD g :v", N(1), mismatch("g", "S", "N", "by-g")),
     ("SET g = v", None, "The update expression attempted to update the secondary index key to unsupported type"),
+    # Recorded: dynamodb-conformance.
+    ("SET g = :v", S(""), UPDATED_KEY.format("string")), ("SET g = e", None, UPDATED_KEY.format("string")),
+    ("SET b = :v", {"B": b""}, UPDATED_KEY.format("binary")),
+    # Documented: TransactWriteItems, validation errors.
+    ("SET g = :v", S("x" * 2049), UPDATED_SIZE), ("SET r = :v", S("x" * 1025), UPDATED_SIZE),
+    ("SET g = huge", None, UPDATED_SIZE),
 ])
 def test_update_to_a_bad_key(dynamodb, table_gsi, p, expression, value, message):
     """A value in the request is refused in other words than one from the item."""
-    dynamodb.put_item(TableName=table_gsi, Item={"p": S(p), "c": S("x"), "v": N(1)})
+    dynamodb.put_item(TableName=table_gsi, Item={"p": S(p), "c": S("x"), "v": N(1), "e": S(""), "huge": S("x" * 2049)})
     invalid(dynamodb.update_item, message, TableName=table_gsi, Key={"p": S(p), "c": S("x")},
             UpdateExpression=expression, **({"ExpressionAttributeValues": {":v": value}} if value else {}))
 
@@ -397,3 +409,32 @@ def test_start_key_of_another_partition(query):
 def test_scan_of_an_unknown_index(dynamodb, table_gsi):
     """A Scan names indexes as a Query does."""
     invalid(dynamodb.scan, "The table does not have the specified index: by-x", TableName=table_gsi, IndexName="by-x")
+
+
+@pytest.mark.parametrize("value, message", [
+    (N(5), mismatch("a", "S", "N", "a-global")), (L(S("x")), mismatch("a", "S", "L", "a-global")),
+    (S(""), empty_key("string", "a-global", "a")),
+], ids=["number", "list", "empty"])
+@pytest.mark.parametrize("operation", ["put", "batch", "update"])
+def test_which_index_is_named(dynamodb, shared_key, p, operation, value, message):
+    """Of several indexes with the same key the first by name is told (recorded: dynamodb-conformance)."""
+    item = {"p": S(p), "c": S("x"), "a": value}
+    if operation == "put":
+        invalid(dynamodb.put_item, message, TableName=shared_key, Item=item)
+    elif operation == "batch":
+        invalid(dynamodb.batch_write_item, message, RequestItems={shared_key: [{"PutRequest": {"Item": item}}]})
+    else:
+        invalid(dynamodb.update_item, UPDATED_KEY.format("string") if value == S("") else message,
+                TableName=shared_key, Key={"p": S(p), "c": S("x")}, UpdateExpression="SET a = :v",
+                ExpressionAttributeValues={":v": value})
+
+
+@pytest.fixture(scope="module")
+def shared_key(dynamodb):
+    """A table whose indexes share the attribute a."""
+    name = make_table(dynamodb, **{
+        **schema("S", "S"), "AttributeDefinitions": definitions(("p", "S"), ("c", "S"), ("a", "S")),
+        "LocalSecondaryIndexes": [index("z-local", ("p", "HASH"), ("a", "RANGE"))],
+        "GlobalSecondaryIndexes": [index("b-global", ("a", "HASH")), index("a-global", ("a", "HASH"))]})
+    yield name
+    dynamodb.delete_table(TableName=name)

@@ -139,6 +139,16 @@ def test_bad_conditions(query, condition):
     expect(refusal_of(query, name="pair", condition=condition, values={":h": S("x")}), "ValidationException")
 
 
+@pytest.mark.parametrize("condition, missing, present", [
+    ("r2 = :h", "r1", "r2"), ("r1 > :h AND r2 = :h", "r1", "r2"), ("begins_with(r1, :h) AND r2 > :h", "r1", "r2"),
+])
+def test_gaps(query, condition, missing, present):
+    """A condition needs equality on all sort attributes before it (recorded: dynamodb-conformance)."""
+    expect(refusal_of(query, name="pair", condition=f"{BOTH} AND {condition}", values={":h": S("x")}),
+           "ValidationException", f"RANGE key attributes {missing} must have equality conditions specified in the "
+           f"query because a condition is present on key attribute {present}")
+
+
 @pytest.mark.parametrize("name", ["h1", "h2", "r1", "r2"])
 def test_filter_on_the_key(query, name):
     """No attribute of the index's key is filtered."""

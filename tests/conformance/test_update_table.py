@@ -468,3 +468,29 @@ def test_no_name(api):
     """Operations on tables have their own words for a missing name."""
     assert api("UpdateTable", {"BillingMode": "PAY_PER_REQUEST"}).message == \
         "The parameter 'TableName' is required but was not present in the request"
+
+
+# --- Encryption ----------------------------------------------------------------------------------
+
+ENCRYPTION = "One or more parameter values were invalid: "
+
+
+@pytest.mark.parametrize("specification", [{}, {"Enabled": False}], ids=["empty", "off"])
+def test_encryption_that_is_there(dynamodb, new_table, specification):
+    """Every table is encrypted with keys of the service (recorded: a lab of AWS controllers)."""
+    invalid(dynamodb.update_table, ENCRYPTION + "Table is already encrypted by default", TableName=new_table(),
+            SSESpecification=specification)
+
+
+@pytest.mark.parametrize("specification, message", [
+    ({"Enabled": False, "SSEType": "KMS"}, "SSEType can not be specified if Enabled is false"),
+    ({"Enabled": False, "KMSMasterKeyId": "k"}, "KMSMasterKeyId can not be specified if Enabled is false"),
+    ({"Enabled": True, "KMSMasterKeyId": "k"}, "SSEType KMS is required if KMSMasterKeyId is specified"),
+    ({"Enabled": True, "SSEType": "AES256"}, "SSEType AES256 is not supported"),
+], ids=["type of none", "key of none", "key without type", "type"])
+def test_encryption_that_does_not_fit(dynamodb, table_s, specification, message):
+    """Parts of an SSESpecification that contradict each other (recorded: a lab of AWS controllers)."""
+    invalid(dynamodb.update_table, ENCRYPTION + message, TableName=table_s, SSESpecification=specification)
+    invalid(dynamodb.create_table, ENCRYPTION + message, TableName=f"serein-test-{random_text()}",
+            BillingMode="PAY_PER_REQUEST", KeySchema=keys(("p", "HASH")), AttributeDefinitions=definitions(("p", "S")),
+            SSESpecification=specification)

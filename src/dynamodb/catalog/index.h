@@ -31,6 +31,14 @@ struct Throughput {
   friend bool operator==(const Throughput&, const Throughput&) = default;
 };
 
+// What a table or a global index can serve at once, a second.
+struct WarmThroughput {
+  std::int64_t read_units = 0;
+  std::int64_t write_units = 0;
+
+  friend bool operator==(const WarmThroughput&, const WarmThroughput&) = default;
+};
+
 // Which attributes an index holds beside its key and the table's.
 struct IndexProjection {
   ProjectionType type = ProjectionType::kAll;
@@ -46,6 +54,7 @@ struct Index {
   KeySchema key;
   IndexProjection projection;
   Throughput throughput;  // of global ones
+  WarmThroughput warm;    // of global ones: what warm_throughput() must not fall below
   // kCreating while the items of the table are being added; kDeleting while its entries are being
   // removed. Local ones are always kActive.
   IndexStatus status = IndexStatus::kActive;

@@ -28,6 +28,10 @@ inline constexpr std::chrono::hours kOnDemandSwitchPeriod{24};
 inline constexpr std::int64_t kAccountMaxCapacityUnits = 80'000;
 inline constexpr std::int64_t kTableMaxCapacityUnits = 40'000;
 
+// What a table or index that is billed by request can serve at once from its making on, a second.
+inline constexpr std::int64_t kOnDemandWarmReadUnits = 12'000;
+inline constexpr std::int64_t kOnDemandWarmWriteUnits = 4'000;
+
 inline constexpr std::size_t kMaxTags = 50;
 inline constexpr std::string_view kReservedTagPrefix = "aws:";
 inline constexpr std::size_t kListTablesPage = 100;

@@ -78,6 +78,22 @@ Index* Table::find_index(std::string_view index_name) {
   return const_cast<Index*>(std::as_const(*this).find_index(index_name));
 }
 
+WarmThroughput warm_throughput(const Table& table, const Index* index) {
+  const bool on_demand = table.billing_mode == BillingMode::kPayPerRequest;
+  const Throughput& provisioned = index == nullptr ? table.throughput : index->throughput;
+  const WarmThroughput& kept = index == nullptr ? table.warm : index->warm;
+  return {
+      std::max(kept.read_units, on_demand ? kOnDemandWarmReadUnits : provisioned.read_units),
+      std::max(kept.write_units, on_demand ? kOnDemandWarmWriteUnits : provisioned.write_units)};
+}
+
+void keep_warm_throughput(Table& table) {
+  table.warm = warm_throughput(table, nullptr);
+  for (Index& index : table.indexes) {
+    if (!index.is_local()) index.warm = warm_throughput(table, &index);
+  }
+}
+
 std::string stream_label(const StreamSettings& stream) {
   const auto milliseconds =
       std::chrono::duration_cast<std::chrono::milliseconds>(stream.since.time_since_epoch())

@@ -75,6 +75,7 @@ struct Table {
   IndexId next_index_id = 1;
   BillingMode billing_mode = BillingMode::kProvisioned;
   Throughput throughput;
+  WarmThroughput warm;  // what warm_throughput() must not fall below
   std::optional<WallTime> on_demand_since;
   std::vector<WallTime> on_demand_switches;  // the latest, at most kMaxOnDemandSwitches
   std::optional<TableClass> table_class;     // shown only where it was chosen
@@ -101,6 +102,12 @@ struct Table {
 };
 
 using TablePtr = std::shared_ptr<const Table>;
+
+// The warm throughput of the table, or of one of its global indexes: the most that was ever asked
+// for, was provisioned, or comes with being billed by request. It never falls.
+WarmThroughput warm_throughput(const Table& table, const Index* index);
+// Remembers it for the table and all its indexes: before throughput or billing change.
+void keep_warm_throughput(Table& table);
 
 // Wire names: "PROVISIONED", "STANDARD_INFREQUENT_ACCESS", "NEW_IMAGE" …
 std::string_view to_string(TableStatus status);

@@ -172,6 +172,24 @@ Throughput read_throughput(Fields& fields) {
   return throughput;
 }
 
+// Absent while nothing is to be remembered.
+void write_warm(json::Writer& writer, const WarmThroughput& warm) {
+  if (warm == WarmThroughput{}) return;
+  writer.key("warm").begin_array().number(warm.read_units).number(warm.write_units).end_array();
+}
+
+WarmThroughput read_warm(Fields& fields) {
+  if (fields.optional("warm") == nullptr) return {};
+  const auto units = fields.array("warm");
+  const auto read_units = units.size() == 2 ? to_integer(units[0]) : std::nullopt;
+  const auto write_units = units.size() == 2 ? to_integer(units[1]) : std::nullopt;
+  if (!read_units || !write_units) {
+    fields.fault("warm");
+    return {};
+  }
+  return {*read_units, *write_units};
+}
+
 void write_index(json::Writer& writer, const Index& index) {
   writer.begin_object();
   writer.key("id").number(static_cast<std::int64_t>(index.id));
@@ -184,6 +202,7 @@ void write_index(json::Writer& writer, const Index& index) {
   for (const std::string& name : index.projection.included) writer.string(name);
   writer.end_array();
   write_throughput(writer, index.throughput);
+  write_warm(writer, index.warm);
   writer.key("status").string(to_string(index.status));
   writer.end_object();
 }
@@ -200,6 +219,7 @@ Result<Index> read_index(const json::Value& object, const Table& table) {
   index.projection.type = fields.named("projection", parse_projection_type);
   index.projection.included = fields.strings("included");
   index.throughput = read_throughput(fields);
+  index.warm = read_warm(fields);
   index.status = fields.named("status", parse_index_status);
   if (!fields.first_fault().empty()) return corrupt("indexes: " + fields.first_fault());
   return index;
@@ -243,6 +263,7 @@ void write_later_members(json::Writer& writer, const Table& table) {
   writer.key("on_demand_switches").begin_array();
   for (const WallTime time : table.on_demand_switches) writer.number(to_microseconds(time));
   writer.end_array();
+  write_warm(writer, table.warm);
   if (table.stream) write_stream(writer, *table.stream);
   if (table.ttl_attribute) writer.key("ttl_attribute").string(*table.ttl_attribute);
   if (table.transition) {
@@ -264,6 +285,7 @@ Result<> read_later_members(Fields& fields, Table& table) {
     if (!count) return corrupt("on_demand_switches");
     table.on_demand_switches.push_back(from_microseconds(*count));
   }
+  table.warm = read_warm(fields);
   if (const json::Value* stream = fields.optional("stream"); stream != nullptr) {
     ASSIGN_OR_RETURN(table.stream, read_stream(*stream));
   }

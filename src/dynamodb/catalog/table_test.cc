@@ -80,6 +80,20 @@ TEST(TableCodecTest, GoldenVector) {
   EXPECT_EQ(*decoded, expected);
 }
 
+// What may be absent is read as it was written.
+TEST(TableCodecTest, WarmThroughput) {
+  Table table = full_table();
+  table.warm = {13, 14};
+  table.indexes[1].warm = {15, 0};
+  const std::string stored = encode_table(table);
+  EXPECT_NE(stored.find(R"("warm":[13,14],"stream")"), std::string::npos) << stored;
+  EXPECT_NE(stored.find(R"("warm":[15,0],"status":"CREATING")"), std::string::npos) << stored;
+  const auto decoded = decode_table(stored);
+  ASSERT_TRUE(decoded) << decoded.error().message();
+  EXPECT_EQ(decoded->warm, table.warm);
+  EXPECT_EQ(decoded->indexes[1].warm, table.indexes[1].warm);
+}
+
 // Tables of earlier formats must stay readable.
 TEST(TableCodecTest, ReadsFormat1) {
   const auto decoded = decode_table(kFormat1);
@@ -141,6 +155,22 @@ TEST(TableTest, DecreasesOfToday) {
   throughput.decreases_that_day = 3;
   EXPECT_EQ(throughput.decreases_on_day_of(at(1)), 3);
   EXPECT_EQ(throughput.decreases_on_day_of(at(kDay)), 0);
+}
+
+// It follows what is provisioned and how it is billed, and never falls below what is kept.
+TEST(TableTest, WarmThroughput) {
+  Table table;
+  table.throughput.read_units = 3;
+  table.throughput.write_units = 1;
+  EXPECT_EQ(warm_throughput(table, nullptr), (WarmThroughput{3, 1}));
+  keep_warm_throughput(table);
+  table.throughput.read_units = 1;
+  table.throughput.write_units = 2;
+  EXPECT_EQ(warm_throughput(table, nullptr), (WarmThroughput{3, 2}));
+  table.billing_mode = BillingMode::kPayPerRequest;
+  EXPECT_EQ(warm_throughput(table, nullptr), (WarmThroughput{12'000, 4'000}));
+  table.indexes.emplace_back().warm = {20'000, 0};
+  EXPECT_EQ(warm_throughput(table, table.indexes.data()), (WarmThroughput{20'000, 4'000}));
 }
 
 // The label ends the ARN of a stream, and clients parse it as a time.

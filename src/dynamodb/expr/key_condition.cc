@@ -1,5 +1,7 @@
 #include "dynamodb/expr/key_condition.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -140,6 +142,17 @@ tl::unexpected<Error> not_supported() {
   return fail(aws::kValidationException, "Query key condition not supported");
 }
 
+// A condition on a sort attribute needs all before it to be equal to something. Only keys of
+// several sort attributes can break that.
+tl::unexpected<Error> needs_equality(const std::vector<std::string>& before,
+                                     const KeyAttribute& attribute) {
+  return fail(
+      aws::kValidationException,
+      "RANGE key attributes {} must have equality conditions specified in the query because "
+      "a condition is present on key attribute {}",
+      fmt::join(before, ", "), attribute.name);
+}
+
 Result<> check_types(const Term& term, const KeyAttribute& attribute) {
   for (const Operand* operand : term.values) {
     const ValueView value(operand->value);
@@ -164,6 +177,52 @@ const Term* find_term(const std::vector<Term>& terms, std::string_view attribute
   return found == terms.end() ? nullptr : &*found;
 }
 
+// Whether all terms that are not of the partition's attributes name sort attributes; if not, which
+// one is missed.
+Result<> check_names(const std::vector<Term>& terms, const KeySchema& key) {
+  std::size_t named = 0;
+  const KeyAttribute* first_unnamed = nullptr;
+  for (const KeyAttribute& attribute : key.range) {
+    if (find_term(terms, attribute.name) != nullptr) {
+      ++named;
+    } else if (first_unnamed == nullptr) {
+      first_unnamed = &attribute;
+    }
+  }
+  if (key.hash.size() + named == terms.size()) return {};
+  return first_unnamed == nullptr ? not_supported() : missed(*first_unnamed);
+}
+
+// The conditions on sort attributes: from the left without a gap, and only the last may be other
+// than equality.
+Result<> read_range(const std::vector<Term>& terms, const KeySchema& key, KeyCondition& read) {
+  RETURN_IF_ERROR(check_names(terms, key));
+  std::vector<std::string> not_equal;
+  for (const KeyAttribute& attribute : key.range) {
+    const Term* term = find_term(terms, attribute.name);
+    if (term != nullptr && !not_equal.empty()) return needs_equality(not_equal, attribute);
+    if (term == nullptr || term->operation != RangeOperator::kEqual) {
+      not_equal.push_back(attribute.name);
+    }
+  }
+  for (std::size_t left = terms.size() - key.hash.size(), i = 0; i < left; ++i) {
+    const KeyAttribute& attribute = key.range[i];
+    const Term& term = *find_term(terms, attribute.name);
+    RETURN_IF_ERROR(check_types(term, attribute));
+    if (i + 1 < left) {
+      read.equal.push_back(term.values[0]->value);
+      continue;
+    }
+    if (term.operation == RangeOperator::kBeginsWith && attribute.type == ScalarType::kNumber) {
+      return not_supported();
+    }
+    read.range_operator = term.operation;
+    read.range = term.values[0]->value;
+    if (term.operation == RangeOperator::kBetween) read.upper = term.values[1]->value;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> check_key_condition_form(const Condition& condition) {
@@ -185,25 +244,7 @@ Result<KeyCondition> read_key_condition(const Condition& condition, const KeySch
     if (term->operation != RangeOperator::kEqual) return not_supported();
     read.hash.push_back(term->values[0]->value);
   }
-  // Terms that are left stand for sort attributes, from the left.
-  const std::size_t left = terms.size() - key.hash.size();
-  for (std::size_t i = 0; i < left; ++i) {
-    const KeyAttribute& attribute = key.range[i];
-    const Term* term = find_term(terms, attribute.name);
-    if (term == nullptr) return missed(attribute);
-    RETURN_IF_ERROR(check_types(*term, attribute));
-    if (i + 1 < left) {
-      if (term->operation != RangeOperator::kEqual) return not_supported();
-      read.equal.push_back(term->values[0]->value);
-      continue;
-    }
-    if (term->operation == RangeOperator::kBeginsWith && attribute.type == ScalarType::kNumber) {
-      return not_supported();
-    }
-    read.range_operator = term->operation;
-    read.range = term->values[0]->value;
-    if (term->operation == RangeOperator::kBetween) read.upper = term->values[1]->value;
-  }
+  RETURN_IF_ERROR(read_range(terms, key, read));
   return read;
 }
 

@@ -129,10 +129,14 @@ TEST(KeyConditionTest, SeveralAttributesASide) {
 
   EXPECT_EQ(fault("p = :s", key), "Query condition missed key schema element: q");
   EXPECT_EQ(fault("p = :s AND q = :n AND b = :n", key),
-            "Query condition missed key schema element: a");
+            "RANGE key attributes a must have equality conditions specified in the query because a "
+            "condition is present on key attribute b");
   EXPECT_EQ(fault("p = :s AND q > :n", key), "Query key condition not supported");
   EXPECT_EQ(fault("p = :s AND q = :n AND a > :s AND b = :n", key),
-            "Query key condition not supported");
+            "RANGE key attributes a must have equality conditions specified in the query because a "
+            "condition is present on key attribute b");
+  EXPECT_EQ(fault("p = :s AND q = :n AND z = :s", key),
+            "Query condition missed key schema element: a");
 }
 
 }  // namespace

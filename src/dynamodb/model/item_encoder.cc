@@ -49,7 +49,7 @@ std::optional<ValueType> type_named(std::string_view name) {
 std::string show(std::span<const json::Value> elements) {
   std::string text = "[";
   for (const json::Value& element : elements) {
-    if (text.size() > 1) text += ", ";
+    if (&element != elements.data()) text += ", ";
     text += element.string();
   }
   return text + "]";

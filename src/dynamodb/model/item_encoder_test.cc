@@ -94,6 +94,9 @@ TEST(ItemEncoderTest, ValuesThatTheDatabaseRefuses) {
       {R"({"SS":["a","b","a"]})", invalid + "Input collection [a, b, a] contains duplicates."},
       {R"({"BS":["Yg==","Yg=="]})",
        invalid + "Input collection [Yg==, Yg==]of type BS contains duplicates."},
+      // Recorded: dynamodb-conformance.
+      {R"({"SS":["",""]})", invalid + "Input collection [, ] contains duplicates."},
+      {R"({"BS":["",""]})", invalid + "Input collection [, ]of type BS contains duplicates."},
       {R"({"NS":["1","1.0"]})", "Input collection contains duplicates"},
       {R"({"NS":["1",""]})", not_a_number},
       {R"({"NS":["1","b"]})", not_a_number + ": b"},

@@ -91,6 +91,21 @@ Result<> check_index_attribute(const KeyAttribute& attribute, std::string_view i
   return check_length(*value, is_hash);
 }
 
+// The words of updates, which do not name the index.
+Result<> check_updated_length(const ValueView& value, bool is_hash) {
+  if (is_empty(value)) {
+    return fail(aws::kValidationException,
+                "One or more parameter values are not valid. The update expression attempted to "
+                "update a secondary index key to a value that is not supported. The "
+                "AttributeValue for a key attribute cannot contain an empty {} value.",
+                value.type() == ValueType::kString ? "string" : "binary");
+  }
+  if (!is_too_long(value, is_hash)) return {};
+  return fail(aws::kValidationException,
+              "The update expression attempted to update the secondary index key beyond allowed "
+              "size limits");
+}
+
 Result<> check_key_attribute(const KeyAttribute& attribute, const ItemView& key, bool is_hash) {
   const auto value = key.find(attribute.name);
   if (!value || value->type() != value_type(attribute.type)) return not_the_schema();
@@ -144,17 +159,25 @@ Result<> check_index_key(const KeySchema& schema, std::string_view index_name,
 Result<> check_index_key_value(const KeySchema& schema, std::string_view index_name,
                                std::string_view name, const ValueView& value) {
   for (std::size_t i = 0; i < schema.size(); ++i) {
-    if (schema.at(i).name == name) return check_index_type(schema.at(i), index_name, value);
+    if (schema.at(i).name != name) continue;
+    RETURN_IF_ERROR(check_index_type(schema.at(i), index_name, value));
+    return check_updated_length(value, i < schema.hash.size());
   }
   return {};
 }
 
-bool has_types_of(const KeySchema& schema, const ItemView& item) {
+Result<> check_updated_index_key(const KeySchema& schema, const ItemView& item) {
   for (std::size_t i = 0; i < schema.size(); ++i) {
     const auto value = item.find(schema.at(i).name);
-    if (value && value->type() != value_type(schema.at(i).type)) return false;
+    if (!value) continue;
+    if (value->type() != value_type(schema.at(i).type)) {
+      return fail(aws::kValidationException,
+                  "The update expression attempted to update the secondary index key to "
+                  "unsupported type");
+    }
+    RETURN_IF_ERROR(check_updated_length(*value, i < schema.hash.size()));
   }
-  return true;
+  return {};
 }
 
 bool has_key(const KeySchema& schema, const ItemView& item) {

@@ -56,13 +56,14 @@ Result<> check_key(const KeySchema& schema, const ItemView& key);
 Result<> check_index_key(const KeySchema& schema, std::string_view index_name,
                          const ItemView& item);
 
-// Checks the type of a value that is to become the attribute `name` of an item; nothing if that is
-// none of the key. Fails likewise.
+// Checks a value that an update is to make the attribute `name` of an item; nothing if that is none
+// of the key. Fails likewise, in the words of updates.
 Result<> check_index_key_value(const KeySchema& schema, std::string_view index_name,
                                std::string_view name, const ValueView& value);
 
-// Whether those attributes of the key that the item has are of their types.
-bool has_types_of(const KeySchema& schema, const ItemView& item);
+// Checks an item that an update has made as check_index_key() does one that was given; fails in the
+// words of updates.
+Result<> check_updated_index_key(const KeySchema& schema, const ItemView& item);
 
 // Whether the item has all attributes of the key, fit to be a key: then it is in the index.
 bool has_key(const KeySchema& schema, const ItemView& item);

@@ -35,10 +35,31 @@ struct TableAnswer {
   Capacity capacity;
 };
 
+// Expressions for one table and older parameters for another do not go together, either.
+Result<> check_styles(const json::Value& tables) {
+  bool has_expression = false;
+  bool has_legacy = false;
+  for (const json::Member& member : tables.object()) {
+    has_expression = has_expression || member.value.find("ProjectionExpression") != nullptr;
+    has_legacy = has_legacy || member.value.find("AttributesToGet") != nullptr;
+  }
+  if (!has_expression || !has_legacy) return {};
+  return fail(aws::kValidationException,
+              "Can not use both expression and non-expression parameters in the same request: "
+              "Non-expression parameters: {{AttributesToGet}} Expression parameters: "
+              "{{ProjectionExpression}}");
+}
+
 Result<std::vector<TableRequest>> read_requests(const json::Value& input) {
+  const json::Value& tables = *input.find("RequestItems");
+  if (tables.object().empty()) {
+    return fail(aws::kValidationException,
+                "The requestItems parameter is required for BatchGetItem");
+  }
+  RETURN_IF_ERROR(check_styles(tables));
   std::vector<TableRequest> requests;
   std::size_t keys = 0;
-  for (const json::Member& member : input.find("RequestItems")->object()) {
+  for (const json::Member& member : tables.object()) {
     TableRequest request;
     request.name = member.key;
     request.parameters = &member.value;

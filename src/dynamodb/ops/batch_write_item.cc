@@ -48,8 +48,13 @@ Result<WriteRequest> read_request(std::string_view table_name, const json::Value
 }
 
 Result<std::vector<WriteRequest>> read_requests(const json::Value& input) {
+  const json::Value& tables = *input.find("RequestItems");
+  if (tables.object().empty()) {
+    return fail(aws::kValidationException,
+                "The requestItems parameter is required for BatchWriteItem");
+  }
   std::vector<WriteRequest> requests;
-  for (const json::Member& member : input.find("RequestItems")->object()) {
+  for (const json::Member& member : tables.object()) {
     for (const json::Value& given : member.value.array()) {
       ASSIGN_OR_RETURN(WriteRequest request, read_request(member.key, given));
       requests.push_back(std::move(request));

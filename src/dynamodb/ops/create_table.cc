@@ -34,8 +34,8 @@ Result<> read_billing(const json::Value& input, WallTime now, Table& table) {
 
 Result<> refuse_unimplemented(const json::Value& input) {
   RETURN_IF_ERROR(
-      refuse_parameters(input, {"WarmThroughput", "OnDemandThroughput", "ResourcePolicy",
-                                "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"}));
+      refuse_parameters(input, {"OnDemandThroughput", "ResourcePolicy", "GlobalTableSourceArn",
+                                "GlobalTableSettingsReplicationMode"}));
   return check_encryption(input);
 }
 
@@ -52,6 +52,7 @@ Result<Table> read_table(const Database& database, const aws::Request& request) 
   RETURN_IF_ERROR(read_attribute_definitions(input, table));
   RETURN_IF_ERROR(read_key_schema(input, table));
   RETURN_IF_ERROR(read_indexes(input, table));
+  RETURN_IF_ERROR(set_warm_throughput(input, true, table, nullptr));
   if (const json::Value* stream = input.find("StreamSpecification"); stream != nullptr) {
     RETURN_IF_ERROR(read_stream_of_new_table(*stream, table.created, table));
   }

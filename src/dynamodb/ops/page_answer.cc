@@ -140,9 +140,11 @@ Result<bool> read_count_only(const json::Value& input, const Expressions& expres
                 "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (select == "SPECIFIC_ATTRIBUTES" && !expressions.projection) {
+    // A Query counts it among the violations of its parameters.
     return fail(aws::kValidationException,
-                "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-                "SPECIFIC_ATTRIBUTES");
+                "{}Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                "SPECIFIC_ATTRIBUTES",
+                expressions.key_condition ? "1 validation error detected: " : "");
   }
   if (!select.empty() && select != "SPECIFIC_ATTRIBUTES" && expressions.projection) {
     return fail(aws::kValidationException,

@@ -259,6 +259,15 @@ Result<> read_local_indexes(const json::Value& input, Table& table) {
   return {};
 }
 
+// What a warm throughput must not be lower than, in the service's words.
+std::string least_of(bool is_new, bool on_demand, std::string_view capacity) {
+  if (!is_new) return "current WarmThroughput, decreasing WarmThroughput is not supported";
+  if (!on_demand) return std::string(capacity) + " of ProvisionedThroughput";
+  return "initial throughput for OnDemand. See: "
+         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+         "on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+}
+
 }  // namespace
 
 Result<Throughput> read_throughput(const json::Value& throughput) {
@@ -268,6 +277,31 @@ Result<Throughput> read_throughput(const json::Value& throughput) {
   RETURN_IF_ERROR(check_capacity("ReadCapacityUnits", read.read_units));
   RETURN_IF_ERROR(check_capacity("WriteCapacityUnits", read.write_units));
   return read;
+}
+
+Result<> set_warm_throughput(const json::Value& definition, bool is_new, Table& table,
+                             Index* index) {
+  const json::Value* wanted = definition.find("WarmThroughput");
+  if (wanted == nullptr) return {};
+  const WarmThroughput least = warm_throughput(table, index);
+  WarmThroughput& warm = index == nullptr ? table.warm : index->warm;
+  const std::string subject = index == nullptr ? "table" : "index " + index->name;
+  const bool on_demand = table.billing_mode == BillingMode::kPayPerRequest;
+  const auto set = [&](std::string_view member, std::string_view capacity, std::int64_t limit,
+                       std::int64_t& units) -> Result<> {
+    const auto number = find_integer(*wanted, member);
+    if (!number) return {};
+    if (*number < limit) {
+      return fail(aws::kValidationException,
+                  "{}Requested {} for WarmThroughput for {} is lower than {}", kInvalidParameters,
+                  member, subject, least_of(is_new, on_demand, capacity));
+    }
+    units = *number;
+    return {};
+  };
+  RETURN_IF_ERROR(
+      set("ReadUnitsPerSecond", "ReadCapacityUnits", least.read_units, warm.read_units));
+  return set("WriteUnitsPerSecond", "WriteCapacityUnits", least.write_units, warm.write_units);
 }
 
 Result<> read_attribute_definitions(const json::Value& input, Table& table) {
@@ -312,7 +346,8 @@ Result<> add_global_index(const json::Value& definition, Table& table) {
   ASSIGN_OR_RETURN(index.projection, read_projection(definition));
   ASSIGN_OR_RETURN(index.throughput, read_index_throughput(definition, table, index.name));
   RETURN_IF_ERROR(check_name_is_new(table, index.name));
-  RETURN_IF_ERROR(refuse_parameters(definition, {"OnDemandThroughput", "WarmThroughput"}));
+  RETURN_IF_ERROR(refuse_parameters(definition, {"OnDemandThroughput"}));
+  RETURN_IF_ERROR(set_warm_throughput(definition, true, table, &index));
   index.id = table.next_index_id++;
   index.status = IndexStatus::kCreating;
   table.indexes.push_back(std::move(index));
@@ -387,7 +422,21 @@ Result<> set_tags(std::span<const json::Value> tags, Table& table) {
 
 Result<> check_encryption(const json::Value& input) {
   const json::Value* encryption = input.find("SSESpecification");
-  if (encryption == nullptr || !boolean_or(*encryption, "Enabled", false)) return {};
+  if (encryption == nullptr) return {};
+  const std::string_view type = string_or(*encryption, "SSEType", "");
+  const bool has_key = encryption->find("KMSMasterKeyId") != nullptr;
+  if (!boolean_or(*encryption, "Enabled", true) && (!type.empty() || has_key)) {
+    return fail(aws::kValidationException, "{}{} can not be specified if Enabled is false",
+                kInvalidParameters, type.empty() ? "KMSMasterKeyId" : "SSEType");
+  }
+  if (type == "AES256") {
+    return fail(aws::kValidationException, "{}SSEType AES256 is not supported", kInvalidParameters);
+  }
+  if (has_key && type.empty()) {
+    return fail(aws::kValidationException,
+                "{}SSEType KMS is required if KMSMasterKeyId is specified", kInvalidParameters);
+  }
+  if (!boolean_or(*encryption, "Enabled", !type.empty())) return {};
   return refuse_parameters(input, {"SSESpecification"});
 }
 

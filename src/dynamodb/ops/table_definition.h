@@ -18,6 +18,11 @@ inline constexpr std::string_view kInvalidParameters =
 // ReadCapacityUnits and WriteCapacityUnits of a ProvisionedThroughput.
 Result<Throughput> read_throughput(const json::Value& throughput);
 
+// Sets the warm throughput that the WarmThroughput of a definition or change asks for, of the table
+// or one of its global indexes (nullptr: the table). It may not be less than there is.
+Result<> set_warm_throughput(const json::Value& definition, bool is_new, Table& table,
+                             Index* index);
+
 // Appends the AttributeDefinitions of a request to those that the table has.
 Result<> read_attribute_definitions(const json::Value& input, Table& table);
 
@@ -41,7 +46,8 @@ Result<> read_stream_of_new_table(const json::Value& specification, WallTime now
 // Sets tags, replacing those with the same keys. No key may be given twice.
 Result<> set_tags(std::span<const json::Value> tags, Table& table);
 
-// Fails for an SSESpecification that asks for keys of one's own, which are not implemented.
+// Checks an SSESpecification, and fails for one that asks for keys of one's own, which are not
+// implemented.
 Result<> check_encryption(const json::Value& input);
 
 }  // namespace serein::dynamodb

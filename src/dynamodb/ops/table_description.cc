@@ -24,6 +24,7 @@ class Description {
     writer_.key("TableStatus").string(to_string(status_));
     writer_.key("CreationDateTime").number(epoch_seconds(table_.created));
     billing();
+    warm(nullptr);
     writer_.key("TableSizeBytes").number(sizes_.table.bytes);
     writer_.key("ItemCount").number(sizes_.table.items);
     writer_.key("TableArn").string(table_.arn());
@@ -99,12 +100,27 @@ class Description {
     writer_.end_object();
   }
 
+  // The answer to a CreateTable shows it only where it was asked for.
+  void warm(const Index* index) {
+    const WarmThroughput& wanted = index == nullptr ? table_.warm : index->warm;
+    const bool is_new = status_ == TableStatus::kCreating;
+    if (is_new && wanted == WarmThroughput{}) return;
+    const WarmThroughput units = warm_throughput(table_, index);
+    writer_.key("WarmThroughput").begin_object();
+    writer_.key("ReadUnitsPerSecond").number(units.read_units);
+    writer_.key("WriteUnitsPerSecond").number(units.write_units);
+    writer_.key("Status").string(is_new ? "UPDATING" : "ACTIVE");
+    writer_.end_object();
+  }
+
   void projection(const IndexProjection& projection) {
     writer_.key("Projection").begin_object();
     writer_.key("ProjectionType").string(to_string(projection.type));
     if (projection.type == ProjectionType::kInclude) {
       writer_.key("NonKeyAttributes").begin_array();
-      for (const std::string& name : projection.included) writer_.string(name);
+      std::vector<std::string> names = projection.included;
+      std::sort(names.begin(), names.end());
+      for (const std::string& name : names) writer_.string(name);
       writer_.end_array();
     }
     writer_.end_object();
@@ -129,6 +145,7 @@ class Description {
       // Only of indexes that were added to a table.
       if (index.status == IndexStatus::kCreating) writer_.key("Backfilling").boolean(true);
       throughput(index.throughput);
+      warm(&index);
     }
     writer_.key("IndexSizeBytes").number(size.bytes);
     writer_.key("ItemCount").number(size.items);

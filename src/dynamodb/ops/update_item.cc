@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "aws/errors.h"
 #include "dynamodb/model/item_encoder.h"
+#include "dynamodb/model/limits.h"
 #include "dynamodb/ops/item_write.h"
 #include "dynamodb/ops/operations.h"
 
@@ -32,12 +36,48 @@ Result<> check_given_index_keys(const Update& update, const Table& table) {
   for (const UpdateAction& action : update.actions()) {
     const std::string* value = given_value(action);
     if (value == nullptr) continue;
+    // Of several indexes the service tells the one whose name is first.
+    std::map<std::string_view, Error> faults;
     for (const Index& index : table.indexes) {
-      RETURN_IF_ERROR(
-          check_index_key_value(index.key, index.name, action.path[0].name, ValueView(*value)));
+      auto checked =
+          check_index_key_value(index.key, index.name, action.path[0].name, ValueView(*value));
+      if (!checked) faults.emplace(index.name, std::move(checked).error());
     }
+    if (!faults.empty()) return fail(std::move(faults.begin()->second));
   }
   return {};
+}
+
+std::uint64_t cost_bytes(const UpdateAction& action) {
+  if (action.kind == UpdateAction::Kind::kRemove || action.kind == UpdateAction::Kind::kDelete) {
+    return kRemoveCostBytes;
+  }
+  const bool is_of_list = std::any_of(action.path.begin(), action.path.end(),
+                                      [](const PathStep& step) { return step.is_index; });
+  return is_of_list ? kSetElementCostBytes : kSetCostBytes;
+}
+
+// The attributes that the update sets in the item, and what its actions cost.
+std::uint64_t written_bytes(const Update& update, const ItemView& after) {
+  std::uint64_t bytes = kUpdateCostBytes;
+  std::set<std::string_view> names;
+  for (const UpdateAction& action : update.actions()) {
+    const std::uint64_t cost = cost_bytes(action);
+    bytes += cost;
+    const std::string_view name = action.path.front().name;
+    if (cost == kRemoveCostBytes || !names.insert(name).second) continue;
+    if (const auto value = after.find(name)) bytes += name.size() + size_bytes(*value);
+  }
+  return bytes;
+}
+
+Result<> check_written_bytes(const Update& update, const ItemView& after) {
+  // No expression has actions enough to make up for half of an item.
+  if (after.size_bytes() <= kMaxItemBytes / 2 || written_bytes(update, after) <= kMaxItemBytes) {
+    return {};
+  }
+  return fail(aws::kValidationException,
+              "Item size to update has exceeded the maximum allowed size");
 }
 
 // Without an update, the item is created if it is not there, and stays as it is otherwise.
@@ -46,6 +86,7 @@ Result<std::optional<std::string>> apply(const Update* update, const std::string
   if (update == nullptr) return before ? std::string(before->bytes()) : key;
   if (!before && !update->creates_item()) return std::nullopt;
   ASSIGN_OR_RETURN(std::string after, update->apply(before, key));
+  RETURN_IF_ERROR(check_written_bytes(*update, ItemView(after)));
   return after;
 }
 

@@ -32,6 +32,12 @@ struct IndexUpdate {
 
 // --- What is wrong with a request whatever the table is ------------------------------------------
 
+bool is_empty_warm_throughput(const json::Value& parameters) {
+  const json::Value* warm = parameters.find("WarmThroughput");
+  return warm != nullptr && warm->find("ReadUnitsPerSecond") == nullptr &&
+         warm->find("WriteUnitsPerSecond") == nullptr;
+}
+
 Result<std::vector<IndexUpdate>> read_index_updates(const json::Value& input) {
   std::vector<IndexUpdate> updates;
   std::set<std::string_view> names;
@@ -51,6 +57,12 @@ Result<std::vector<IndexUpdate>> read_index_updates(const json::Value& input) {
                   "GlobalSecondaryIndexUpdate object",
                   kInvalidParameters);
     }
+    if (is_empty_warm_throughput(update.only())) {
+      return fail(aws::kValidationException,
+                  "{}WarmThroughput must have at least one of ReadUnitsPerSecond or "
+                  "WriteUnitsPerSecond specified for index: {}",
+                  kInvalidParameters, update.index_name());
+    }
     if (!names.insert(update.index_name()).second) {
       return fail(aws::kValidationException,
                   "{}Only one global secondary index update per index is allowed simultaneously. "
@@ -62,10 +74,16 @@ Result<std::vector<IndexUpdate>> read_index_updates(const json::Value& input) {
   return updates;
 }
 
-constexpr std::array<std::string_view, 7> kChanges{
+constexpr std::array<std::string_view, 8> kChanges{
     "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
     "GlobalSecondaryIndexUpdates", "SSESpecification", "TableClass",
-    "DeletionProtectionEnabled"};
+    "DeletionProtectionEnabled",   "WarmThroughput"};
+
+// Whether that change is asked for. One of no warm throughput is none.
+bool asks_for(const json::Value& input, std::string_view name) {
+  return input.find(name) != nullptr &&
+         (name != "WarmThroughput" || !is_empty_warm_throughput(input));
+}
 
 // Counts as absent, unless there is anything else to change.
 bool has_empty_list(const json::Value& input) {
@@ -75,14 +93,14 @@ bool has_empty_list(const json::Value& input) {
 
 bool changes_anything(const json::Value& input) {
   return std::any_of(kChanges.begin(), kChanges.end(), [&](std::string_view name) {
-    return input.find(name) != nullptr &&
+    return asks_for(input, name) &&
            (name != "GlobalSecondaryIndexUpdates" || !has_empty_list(input));
   });
 }
 
 // Which changes cannot be asked for together.
 Result<> check_combination(const json::Value& input) {
-  const auto given = [&](std::string_view name) { return input.find(name) != nullptr; };
+  const auto given = [&](std::string_view name) { return asks_for(input, name); };
   const auto count = std::count_if(kChanges.begin(), kChanges.end(), given);
   for (const auto& [member, what] :
        {std::pair("SSESpecification", "Server-Side Encryption"),
@@ -99,6 +117,15 @@ Result<> check_combination(const json::Value& input) {
       std::any_of(updates.begin(), updates.end(), [](const json::Value& update) {
         return update.find("Create") != nullptr || update.find("Delete") != nullptr;
       });
+  if (given("WarmThroughput") && count > 1) {
+    const bool creates = std::any_of(updates.begin(), updates.end(), [](const json::Value& update) {
+      return update.find("Create") != nullptr;
+    });
+    return fail(aws::kValidationException, "{}{}", kInvalidParameters,
+                creates ? "Create global secondary index cannot be specified when updating "
+                          "WarmThroughput"
+                        : "WarmThroughput must be the only operation in the request");
+  }
   const bool changes_throughput = given("ProvisionedThroughput") && !given("BillingMode");
   std::string_view conflict;
   if (changes_throughput && given("StreamSpecification")) {
@@ -115,7 +142,7 @@ Result<> check_combination(const json::Value& input) {
 Result<> check_request(const json::Value& input) {
   RETURN_IF_ERROR(refuse_parameters(
       input, {"ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates",
-              "OnDemandThroughput", "WarmThroughput", "GlobalTableSettingsReplicationMode"}));
+              "OnDemandThroughput", "GlobalTableSettingsReplicationMode"}));
   RETURN_IF_ERROR(check_encryption(input));
   if (!changes_anything(input)) {
     return fail(aws::kValidationException,
@@ -252,7 +279,10 @@ Result<> change_billing(const json::Value& input, const std::vector<IndexUpdate>
 
 Result<Index*> find_index(Table& table, std::string_view name, std::string_view verb) {
   Index* index = table.find_index(name);
-  if (index == nullptr) return fail(kResourceNotFound, "Requested resource not found");
+  if (index == nullptr) {
+    return fail(kResourceNotFound, "Requested resource not found: Index {} for table {}", name,
+                table.name);
+  }
   if (index->is_local()) {
     return fail(aws::kValidationException,
                 "Cannot {} an index that is not a GlobalSecondaryIndex: {}", verb, name);
@@ -334,17 +364,25 @@ Result<> update_index(const json::Value& update, WallTime now, Table& table) {
   ASSIGN_OR_RETURN(Index* const index,
                    find_index(table, string_or(update, "IndexName", ""), "update"));
   RETURN_IF_ERROR(check_not_busy(table, *index));
-  RETURN_IF_ERROR(refuse_parameters(update, {"OnDemandThroughput", "WarmThroughput"}));
+  RETURN_IF_ERROR(refuse_parameters(update, {"OnDemandThroughput"}));
   const json::Value* throughput = update.find("ProvisionedThroughput");
-  if (throughput == nullptr) return {};
-  if (table.billing_mode == BillingMode::kPayPerRequest) {
+  const bool warms = update.find("WarmThroughput") != nullptr;
+  if (table.billing_mode == BillingMode::kPayPerRequest && (throughput != nullptr || !warms)) {
     return fail(aws::kValidationException,
                 "{}The only Updates for index: {} when TableThroughputMode is PAY_PER_REQUEST can "
                 "be to OnDemandThroughput, WarmThroughput",
                 kInvalidParameters, index->name);
   }
-  ASSIGN_OR_RETURN(const Throughput wanted, read_throughput(*throughput));
-  return change_throughput(index->throughput, wanted, "index " + index->name, now);
+  if (throughput == nullptr && !warms) {
+    return fail(aws::kValidationException,
+                "{}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {}",
+                kInvalidParameters, index->name);
+  }
+  if (throughput != nullptr) {
+    ASSIGN_OR_RETURN(const Throughput wanted, read_throughput(*throughput));
+    RETURN_IF_ERROR(change_throughput(index->throughput, wanted, "index " + index->name, now));
+  }
+  return set_warm_throughput(update, false, table, index);
 }
 
 Result<> delete_index(const json::Value& deletion, Table& table) {
@@ -422,6 +460,12 @@ Result<> change_stream(const json::Value& specification, WallTime now, Table& ta
 Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates, WallTime now,
                Table& table) {
   RETURN_IF_ERROR(check_not_busy(table, now));
+  if (input.find("SSESpecification") != nullptr) {
+    return fail(aws::kValidationException, "{}Table is already encrypted by default",
+                kInvalidParameters);
+  }
+  keep_warm_throughput(table);
+  RETURN_IF_ERROR(set_warm_throughput(input, false, table, nullptr));
   RETURN_IF_ERROR(change_billing(input, updates, now, table));
   RETURN_IF_ERROR(change_indexes(input, updates, now, table));
   if (const json::Value* stream = input.find("StreamSpecification"); stream != nullptr) {

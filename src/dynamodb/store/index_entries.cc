@@ -32,10 +32,14 @@ std::optional<IndexEntry> make_entry(const Table& table, const Index& index, con
 }
 
 Result<> check_index_keys(const Table& table, const ItemView& item) {
+  // Of several indexes the service tells the one whose name is first.
+  const Index* first = nullptr;
   for (const Index& index : table.indexes) {
-    if (index.is_maintained()) RETURN_IF_ERROR(check_index_key(index.key, index.name, item));
+    if (!index.is_maintained() || (first != nullptr && first->name < index.name)) continue;
+    if (!check_index_key(index.key, index.name, item)) first = &index;
   }
-  return {};
+  if (first == nullptr) return {};
+  return check_index_key(first->key, first->name, item);
 }
 
 }  // namespace serein::dynamodb

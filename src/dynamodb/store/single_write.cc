@@ -26,10 +26,7 @@ tl::unexpected<Error> condition_failed(const std::optional<ItemView>& item, bool
 // What an update makes of an index key is known only here.
 Result<> check_updated_index_keys(const Table& table, const ItemView& item) {
   for (const Index& index : table.indexes) {
-    if (!index.is_maintained() || has_types_of(index.key, item)) continue;
-    return fail(aws::kValidationException,
-                "The update expression attempted to update the secondary index key to unsupported "
-                "type");
+    if (index.is_maintained()) RETURN_IF_ERROR(check_updated_index_key(index.key, item));
   }
   return {};
 }
