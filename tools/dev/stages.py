@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import build
+import instructions
 import npm
 import project
 import report
@@ -180,6 +181,11 @@ def tsan(options):
     return _ctest("tsan")
 
 
+def count_instructions(options):
+    """instructions per operation, held against their reference"""
+    return instructions.run()
+
+
 STAGES = {
     "lint": lint,
     "build": compile_release,
@@ -189,6 +195,7 @@ STAGES = {
     "robustness": robustness,
     "fuzz": fuzz,
     "asan": asan,
+    "instructions": count_instructions,
     "tsan": tsan,
 }
 ONLY_WITH_ALL = {"tsan"}
