@@ -1,7 +1,7 @@
 // serein_instructions: sends requests through the front door, the operations and the in-memory
-// engine, in this process and always the same ones, and tells callgrind which instructions belong to
-// which operation. Sockets and the durable engine are not part of it: what they do depends on what
-// else the machine does.
+// engine, in this process and always the same ones, and tells callgrind which instructions belong
+// to which operation. Sockets and the durable engine are not part of it: what they do depends on
+// what else the machine does.
 #include <fmt/format.h>
 #include <valgrind/callgrind.h>
 
@@ -131,8 +131,8 @@ void send(Server& server, Workload& workload, const std::vector<Request>& reques
     CALLGRIND_STOP_INSTRUMENTATION;
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    const bool good = answers[i].status == 200 &&
-                      workload.check(0, requests[i].token, answers[i].body);
+    const bool good =
+        answers[i].status == 200 && workload.check(0, requests[i].token, answers[i].body);
     if (!good) fmt::print(stderr, "{}: {}\n", workload.operation(), answers[i].body.substr(0, 500));
     CHECK(good);
   }

@@ -1,7 +1,5 @@
 #include "load/item_workloads.h"
 
-#include <fmt/format.h>
-
 #include "load/prng.h"
 #include "load/tables.h"
 
@@ -41,7 +39,7 @@ class Get final : public Workload {
   std::string expected_;
 };
 
-// Puts of items whose numbers and versions `Choose` makes.
+// Puts of random items in random versions.
 class Put : public Workload {
  public:
   Put(TableSpec table, const WorkloadOptions& options)
@@ -134,71 +132,6 @@ class Constant final : public Workload {
   const std::uint64_t bytes_;
 };
 
-// "$15\r\nkey000000000042\r\n"
-void append_bulk(std::string& out, std::string_view text) {
-  out += '$';
-  out += fmt::format_int(text.size()).c_str();
-  out += "\r\n";
-  out += text;
-  out += "\r\n";
-}
-
-constexpr unsigned kRedisValueBytes = 1024;
-
-// The value that GET must bring: SET writes no other, since Redis keeps no versions apart.
-void append_set(std::string& out, std::uint64_t number) {
-  std::string key;
-  append_key_text(key, number);
-  out += "*3\r\n$3\r\nSET\r\n";
-  append_bulk(out, key);
-  append_bulk(out, text_of(mix(number), kRedisValueBytes));
-}
-
-class RedisGet final : public Workload {
- public:
-  explicit RedisGet(const WorkloadOptions& options) : keys_(options.keys), prng_(options.seed) {}
-  std::string_view operation() const override { return "GET"; }
-  std::uint64_t next(unsigned /*slot*/, std::string& body) override {
-    const std::uint64_t number = prng_.below(keys_);
-    std::string key;
-    append_key_text(key, number);
-    body += "*2\r\n$3\r\nGET\r\n";
-    append_bulk(body, key);
-    return number;
-  }
-  bool check(unsigned /*slot*/, std::uint64_t number, std::string_view body) override {
-    return body == text_of(mix(number), kRedisValueBytes);
-  }
-
- private:
-  const std::uint64_t keys_;
-  Prng prng_;
-};
-
-// SET of random keys, or of each once.
-class RedisSet final : public Workload {
- public:
-  RedisSet(const WorkloadOptions& options, bool each_once)
-      : keys_(options.keys), each_once_(each_once), prng_(options.seed) {}
-  std::string_view operation() const override { return "SET"; }
-  std::uint64_t next(unsigned /*slot*/, std::string& body) override {
-    append_set(body, each_once_ ? next_++ : prng_.below(keys_));
-    return 0;
-  }
-  bool check(unsigned /*slot*/, std::uint64_t /*token*/, std::string_view body) override {
-    return body == "OK";
-  }
-  std::optional<std::uint64_t> count() const override {
-    return each_once_ ? std::optional(keys_) : std::nullopt;
-  }
-
- private:
-  const std::uint64_t keys_;
-  const bool each_once_;
-  std::uint64_t next_ = 0;
-  Prng prng_;
-};
-
 }  // namespace
 
 std::unique_ptr<Workload> make_get(const WorkloadOptions& options) {
@@ -231,17 +164,6 @@ std::unique_ptr<Workload> make_hot_update(const WorkloadOptions& options) {
 
 std::unique_ptr<Workload> make_constant(const WorkloadOptions& options) {
   return std::make_unique<Constant>(options);
-}
-
-std::unique_ptr<Workload> make_redis_loader(std::uint64_t keys) {
-  return std::make_unique<RedisSet>(WorkloadOptions{.keys = keys}, true);
-}
-
-std::unique_ptr<Workload> make_redis_workload(std::string_view name,
-                                              const WorkloadOptions& options) {
-  if (name == "get") return std::make_unique<RedisGet>(options);
-  if (name == "put") return std::make_unique<RedisSet>(options, false);
-  return nullptr;
 }
 
 }  // namespace serein::bench

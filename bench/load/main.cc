@@ -13,7 +13,7 @@
 namespace serein::bench {
 namespace {
 
-constexpr unsigned kLoadingClients = 8;
+constexpr unsigned kLoadingClients = 64;
 constexpr int kMaxWaits = 600;  // for a table, of 100 ms each
 
 struct Options {
