@@ -16,7 +16,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr int kMaxEvents = 256;
-constexpr std::chrono::seconds kAnswerTimeout(10);
 constexpr std::size_t kShownBytes = 500;
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
@@ -107,8 +106,8 @@ class Driver {
     const int count = ::epoll_wait(epoll_.get(), events, kMaxEvents, wait_milliseconds());
     if (count < 0 && errno != EINTR) return fail(kIoError, "epoll: {}", std::strerror(errno));
     for (int i = 0; i < count; ++i) RETURN_IF_ERROR(handle(events[i].data.u32, events[i].events));
-    if (busy_ > 0 && now() > last_answer_ + kAnswerTimeout) {
-      return fail(kIoError, "no answer within {} seconds", kAnswerTimeout.count());
+    if (busy_ > 0 && now() > last_answer_ + options_.answer_timeout) {
+      return fail(kIoError, "no answer within {} seconds", options_.answer_timeout.count());
     }
     if (busy_ == 0) last_answer_ = now();
     return send_what_is_due();

@@ -22,6 +22,7 @@ struct DriverOptions {
   std::chrono::nanoseconds warm_up{};  // answers are checked, but not counted
   std::chrono::nanoseconds duration{};
   pid_t server_pid = 0;  // 0: its CPU time is not asked for
+  std::chrono::seconds answer_timeout{10};
 };
 
 // What was measured after the warm-up.
@@ -34,8 +35,7 @@ struct Outcome {
 };
 
 // Runs a workload until its requests are used up or the time is over, and waits for the last
-// answers. The first answer that is an error, wrong, or does not come within ten seconds fails the
-// run.
+// answers. The first answer that is an error, wrong, or does not come in time fails the run.
 Result<Outcome> drive(const DriverOptions& options, Wire& wire, Workload& workload);
 
 }  // namespace serein::bench

@@ -13,8 +13,9 @@
 namespace serein::bench {
 namespace {
 
-constexpr unsigned kLoadingClients = 64;
-constexpr int kMaxWaits = 600;  // for a table, of 100 ms each
+constexpr unsigned kLoadingClients = 16;
+constexpr std::chrono::seconds kLoadingTimeout(300);  // some servers need seconds for a batch
+constexpr int kMaxWaits = 600;                        // for a table, of 100 ms each
 
 struct Options {
   std::string workload = "get";
@@ -74,7 +75,9 @@ Result<> prepare(const Options& options, const WorkloadKind& kind) {
   } else {
     return {};
   }
-  DriverOptions loading{.port = options.of_driver.port, .clients = kLoadingClients};
+  const DriverOptions loading{.port = options.of_driver.port,
+                              .clients = kLoadingClients,
+                              .answer_timeout = kLoadingTimeout};
   RETURN_IF_ERROR(drive(loading, *wire, *loader));
   return {};
 }

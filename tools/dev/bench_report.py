@@ -11,8 +11,9 @@ PAGE = ROOT / "docs" / "dev" / "performance.md"
 PLOT = ROOT / "docs" / "dev" / "performance.svg"
 BEGIN = "<!-- what follows is written by ./dev bench --report -->"
 END = "<!-- what was written by ./dev bench --report ends here -->"
-_HEAD = ("| clients | server | ops/s | p50 µs | p99 µs | p99.9 µs | CPU µs/op | subject's ratio (min–max) | target | met |",
-         "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | --- |")
+_HEAD = ("| clients | server | ops/s | p50 µs | p99 µs | p99.9 µs | CPU µs/op | ratio (min–max) | by CPU (min–max) | target "
+         "| met |",
+         "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | --- | --- |")
 _INTRODUCTION = """\
 # Performance
 
@@ -29,6 +30,11 @@ def _rate(measured):
     return measured["ops_per_second"]
 
 
+def _by_cpu(measured):
+    """What a core would do that it had to itself; 0 when too little was done for the kernel's clock."""
+    return 1 / measured["cpu_us_per_op"] if measured["cpu_us_per_op"] > 0 else 0
+
+
 def _bytes(measured):
     return measured["bytes_in"] / measured["seconds"]
 
@@ -42,35 +48,39 @@ def _spread(values):
     return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})" if values else ""
 
 
-def value_of(target, subject, other, syncs):
-    """What was reached of a target; None when it cannot be said."""
+def values_of(target, subject, other, syncs):
+    """What was reached of a target, round by round; nothing when it cannot be said."""
     if target.of == "operations":
-        return statistics.median(ratios(subject, other)) * target.factor
+        return [ratio * target.factor for ratio in ratios(subject, other)]
     if target.of == "bytes":
-        return statistics.median(ratios(subject, other, _bytes))
+        return ratios(subject, other, _bytes)
     if target.of == "p50":
-        return statistics.median(ratios(subject, other, lambda measured: measured["p50_us"]))
+        return ratios(subject, other, lambda measured: measured["p50_us"])
     if target.of == "cpu":
-        return statistics.median(mine["cpu_us_per_op"] - its["cpu_us_per_op"] for mine, its in zip(subject, other))
+        return [mine["cpu_us_per_op"] - its["cpu_us_per_op"] for mine, its in zip(subject, other)]
     if target.of == "sync" and syncs:
-        return _median(subject, "p50_us") - _median(syncs, "p50_us")
-    return None
+        return [mine["p50_us"] - _median(syncs, "p50_us") for mine in subject]
+    return []
+
+
+def verdict(target, values, counts):
+    """Whether a target was met, by the median; with a question mark when the rounds do not agree."""
+    shown = f"({statistics.median(values):.2f})" if values else ""
+    if not values or not counts:
+        return f"does not count {shown}".strip()
+    met = [target.met_by(value) for value in values]
+    word = "yes" if target.met_by(statistics.median(values)) else "**no**"
+    return f"{word}{'' if len(set(met)) == 1 else '?'} {shown}"
 
 
 def _judgement(results, clients, lane):
     """The last two columns of a row: the targets beside this lane, and whether they were met."""
     subject = results.rounds.get((clients, results.benchmark.subject))
-    texts, verdicts = [], []
-    for target in results.benchmark.targets:
-        if target.lane != lane or clients not in target.clients or not subject:
-            continue
-        value = value_of(target, subject, results.rounds[(clients, lane)], results.syncs)
-        texts.append(target.text)
-        if value is None or not results.counts:
-            verdicts.append(f"does not count ({value:.2f})" if value is not None else "does not count")
-        else:
-            verdicts.append(f"{'yes' if target.met_by(value) else '**no**'} ({value:.2f})")
-    return ", ".join(texts), ", ".join(verdicts)
+    targets = [target for target in results.benchmark.targets
+               if target.lane == lane and clients in target.clients and subject]
+    values = [values_of(target, subject, results.rounds[(clients, lane)], results.syncs) for target in targets]
+    return (", ".join(target.text for target in targets),
+            ", ".join(verdict(target, each, results.counts) for target, each in zip(targets, values)))
 
 
 def name_of(benchmark, lane):
@@ -84,7 +94,8 @@ def _row(results, clients, lane, rounds):
     text, met = _judgement(results, clients, lane)
     cells = [str(clients), name_of(results.benchmark, lane), f"{_median(rounds, 'ops_per_second'):,.0f}",
              *(f"{_median(rounds, key):,.0f}" for key in ("p50_us", "p99_us", "p999_us")),
-             f"{_median(rounds, 'cpu_us_per_op'):.1f}", "" if is_subject else _spread(ratios(subject, rounds)), text, met]
+             f"{_median(rounds, 'cpu_us_per_op'):.1f}",
+             *("" if is_subject else _spread(ratios(subject, rounds, value)) for value in (_rate, _by_cpu)), text, met]
     return "| " + " | ".join(cells) + " |"
 
 
