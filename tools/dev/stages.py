@@ -106,14 +106,14 @@ def unit(options):
 
 
 def conformance(options):
-    """all that pytest runs: real clients against the release server, the examples, the crash run's own tests"""
+    """all that pytest runs: real clients against the release server, the examples, the tests of tools"""
     build.build("release", ["serein"])
     npm.setup()
     junit = REPORTS / "conformance.xml"
     junit.parent.mkdir(parents=True, exist_ok=True)
     junit.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash", "tests/compare"]
+               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash", "tests/compare", "tools/dev"]
     env = {"SEREIN_BINARY": str(build.SERVER), "SEREIN_BIG": "1" if options.all else "0", **npm.node_environment()}
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}).returncode
     if not junit.exists():
