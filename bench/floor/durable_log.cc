@@ -24,7 +24,7 @@ Result<> write_at(int fd, std::string_view data, std::uint64_t position) {
 }  // namespace
 
 Result<DurableLog> DurableLog::create(const std::string& path, std::uint64_t bytes) {
-  net::UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (fd.get() < 0) return fail(kIoError, "cannot create {}: {}", path, std::strerror(errno));
   const std::string zeros(1U << 20U, '\0');
   for (std::uint64_t position = 0; position < bytes; position += zeros.size()) {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "net/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace serein::bench {
 
@@ -21,9 +21,9 @@ class DurableLog {
   Result<> sync();
 
  private:
-  DurableLog(net::UniqueFd fd, std::uint64_t bytes) : fd_(std::move(fd)), bytes_(bytes) {}
+  DurableLog(UniqueFd fd, std::uint64_t bytes) : fd_(std::move(fd)), bytes_(bytes) {}
 
-  net::UniqueFd fd_;
+  UniqueFd fd_;
   std::uint64_t bytes_;
   std::uint64_t position_ = 0;
   std::string buffer_;

@@ -20,7 +20,7 @@
 #include "base/encoding.h"
 #include "floor/durable_log.h"
 #include "floor/item_table.h"
-#include "net/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace serein::bench {
 namespace {
@@ -65,7 +65,7 @@ std::optional<Request> parse_request(std::string_view in) {
 }
 
 struct Client {
-  net::UniqueFd fd;
+  UniqueFd fd;
   std::string in;
   std::string out;  // answers; sent at the end of the epoll round
 };
@@ -94,8 +94,8 @@ class Floor {
 
  private:
   Result<> listen() {
-    epoll_ = net::UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
-    listener_ = net::UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+    listener_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const int on = 1;
     ::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     sockaddr_in address{};
@@ -135,7 +135,7 @@ class Floor {
   }
 
   void accept() {
-    net::UniqueFd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    UniqueFd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (fd.get() < 0) return;
     const int on = 1;
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -186,8 +186,8 @@ class Floor {
   const FloorOptions options_;
   const std::string constant_;
   const aws::HmacKey key_;
-  net::UniqueFd epoll_;
-  net::UniqueFd listener_;
+  UniqueFd epoll_;
+  UniqueFd listener_;
   std::unordered_map<int, std::unique_ptr<Client>> clients_;
   std::vector<Client*> answered_;
   ItemTable items_;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "net/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace serein::bench {
 
@@ -32,9 +32,9 @@ class Connection {
   std::uint64_t token = 0;  // of the workload
 
  private:
-  explicit Connection(net::UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit Connection(UniqueFd fd) : fd_(std::move(fd)) {}
 
-  net::UniqueFd fd_;
+  UniqueFd fd_;
   std::size_t sent_ = 0;
 };
 

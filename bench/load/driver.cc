@@ -45,7 +45,7 @@ class Driver {
 
  private:
   Result<> connect() {
-    epoll_ = net::UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+    epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
     for (unsigned slot = 0; slot < options_.clients; ++slot) {
       ASSIGN_OR_RETURN(Connection connection, Connection::open(options_.port));
       epoll_event event{.events = EPOLLIN, .data = {.u32 = slot}};
@@ -184,7 +184,7 @@ class Driver {
   Wire& wire_;
   Workload& workload_;
   std::optional<std::uint64_t> left_;  // requests of the workload
-  net::UniqueFd epoll_;
+  UniqueFd epoll_;
   std::vector<Connection> connections_;
   std::vector<unsigned> free_;
   std::string body_;
