@@ -1,71 +1,29 @@
 #include <utility>
 
-#include "aws/errors.h"
 #include "dynamodb/model/item_encoder.h"
 #include "dynamodb/ops/item_write.h"
 #include "dynamodb/ops/operations.h"
+#include "dynamodb/ops/update_check.h"
 
 namespace serein::dynamodb {
 namespace {
 
-// The key of an item never changes.
-Result<> check_keeps_key(const Update& update, const KeySchema& key) {
-  for (const DocumentPath& path : update.paths()) {
-    if (!key.contains(path.front().name)) continue;
-    return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Cannot update attribute {}. This "
-                "attribute is part of the key",
-                path.front().name);
-  }
-  return {};
-}
-
-// What the request itself gives an attribute; nothing where that depends on the item.
-const std::string* given_value(const UpdateAction& action) {
-  const bool has_one = action.path.size() == 1 && action.operands.size() == 1;
-  if (!has_one || action.operands[0].kind != UpdateOperand::Kind::kValue) return nullptr;
-  return &action.operands[0].value;
-}
-
-// Values for keys of indexes must be of their types, whatever the item is.
-Result<> check_given_index_keys(const Update& update, const Table& table) {
-  for (const UpdateAction& action : update.actions()) {
-    const std::string* value = given_value(action);
-    if (value == nullptr) continue;
-    for (const Index& index : table.indexes) {
-      RETURN_IF_ERROR(
-          check_index_key_value(index.key, index.name, action.path[0].name, ValueView(*value)));
-    }
-  }
-  return {};
-}
-
-// Without an update, the item is created if it is not there, and stays as it is otherwise.
-Result<std::optional<std::string>> apply(const Update* update, const std::string& key,
-                                         const std::optional<ItemView>& before) {
-  if (update == nullptr) return before ? std::string(before->bytes()) : key;
-  if (!before && !update->creates_item()) return std::nullopt;
-  ASSIGN_OR_RETURN(std::string after, update->apply(before, key));
-  return after;
-}
-
 Result<ItemWrite> prepare(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(check_expression_parameters(
-      input, {{"UpdateExpression", "ConditionExpression"},
-              {"AttributeUpdates", "Expected", "ConditionalOperator"}}));
+  const ExpressionParameters expression_parameters{
+      {"UpdateExpression", "ConditionExpression"},
+      {"AttributeUpdates", "Expected", "ConditionalOperator"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   ASSIGN_OR_RETURN(std::string key, encode_item(*input.find("Key")));
   ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input, AllowedReturnValues::kAny));
-  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input, expression_parameters));
   item_write.write.condition = std::move(expressions.condition);
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   RETURN_IF_ERROR(set_table(item_write, table));
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));
   if (expressions.update) {
-    RETURN_IF_ERROR(check_keeps_key(*expressions.update, table->key));
-    RETURN_IF_ERROR(check_given_index_keys(*expressions.update, *table));
-    RETURN_IF_ERROR(check_key_paths(expressions.update->paths(), *table));
-    RETURN_IF_ERROR(check_key_paths(expressions.update->read_paths(), *table));
+    RETURN_IF_ERROR(check_update(*expressions.update, *table));
+    RETURN_IF_ERROR(check_update_not_empty(*expressions.update, *table));
     item_write.answer.updated = std::make_shared<const Projection>(expressions.update->paths());
   } else {
     item_write.answer.updated = std::make_shared<const Projection>(std::vector<DocumentPath>());
@@ -74,7 +32,7 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   item_write.write.key = base_key(*table, ItemView(key));
   item_write.write.change = [update = std::move(expressions.update),
                              key = std::move(key)](const std::optional<ItemView>& before) {
-    return apply(update.get(), key, before);
+    return apply_update(update.get(), key, before);
   };
   return item_write;
 }
