@@ -18,9 +18,9 @@
 
 #include "aws/crypto.h"
 #include "base/encoding.h"
+#include "base/unique_fd.h"
 #include "floor/durable_log.h"
 #include "floor/item_table.h"
-#include "base/unique_fd.h"
 
 namespace serein::bench {
 namespace {

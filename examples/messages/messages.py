@@ -98,20 +98,29 @@ class Messages:
 
     def add(self, group, handle, text, sent_at):
         """A message, and nothing else; what was sent is not changed by what comes at the same microsecond."""
-        self.table.put_item(
-            Item={"pk": f"MSG#{group}", "sk": sent_at, "message_uuid": str(uuid.uuid4()), "message": text,
-                  "user_uuid": USERS[handle]["user_uuid"], "user_handle": handle,
-                  "user_display_name": USERS[handle]["display_name"]},
-            ConditionExpression="attribute_not_exists(pk)")
+        self.table.put_item(**self._message(group, handle, text, sent_at))
 
     def reply(self, group, handle, text, sent_at):
-        """A message that also brings the conversation to the top of both lists."""
-        self.add(group, handle, text, sent_at)
-        for item in self._halves(group):
-            self._move(item, text, sent_at)
+        """A message that also brings the conversation to the top of both lists: all of that, or nothing."""
+        message = {"Put": {"TableName": TABLE, **self._message(group, handle, text, sent_at)}}
+        for _ in range(ATTEMPTS):
+            # What is not older than the message stays where it is: another reply came later, and was faster.
+            moves = [move for half in self._halves(group) if half["sk"] < sent_at
+                     for move in self._move(half, text, sent_at)]
+            if self._write([message, *moves]):
+                return
+            time.sleep(0.02)
+        raise TimeoutError(f"{ATTEMPTS} times others moved conversation {group} first")
+
+    def _message(self, group, handle, text, sent_at):
+        return {
+            "Item": {"pk": f"MSG#{group}", "sk": sent_at, "message_uuid": str(uuid.uuid4()), "message": text,
+                     "user_uuid": USERS[handle]["user_uuid"], "user_handle": handle,
+                     "user_display_name": USERS[handle]["display_name"]},
+            "ConditionExpression": "attribute_not_exists(pk)"}
 
     def _halves(self, group):
-        """A conversation as either side sees it. What is being moved is away for a moment."""
+        """A conversation as either side sees it. In the cloud the index may be a little behind."""
         for _ in range(ATTEMPTS):
             items = self.table.query(
                 IndexName=INDEX, KeyConditionExpression=Key("message_group_uuid").eq(group))["Items"]
@@ -120,19 +129,23 @@ class Messages:
             time.sleep(0.02)
         raise LookupError(f"there are {len(items)} halves of conversation {group}")
 
-    def _move(self, item, text, sent_at):
-        """The time is in the key, and keys do not change: the item is deleted and put anew. Of several replies at once
-        one deletes it; the others are refused, and look where it is now."""
-        while item["sk"] < sent_at and not self._replace(item, text, sent_at):
-            item = next(half for half in self._halves(item["message_group_uuid"]) if half["pk"] == item["pk"])
+    @staticmethod
+    def _move(half, text, sent_at):
+        """The time is in the key, and keys do not change: the item is deleted and put anew."""
+        return [
+            {"Delete": {"TableName": TABLE, "Key": {"pk": half["pk"], "sk": half["sk"]},
+                        "ConditionExpression": "attribute_exists(pk)"}},
+            {"Put": {"TableName": TABLE, "Item": {**half, "sk": sent_at, "message": text},
+                     "ConditionExpression": "attribute_not_exists(pk)"}}]
 
-    def _replace(self, item, text, sent_at):
-        """Whether the item was still there."""
+    def _write(self, actions):
+        """Whether the transaction was done. It is not where another reply has moved the conversation meanwhile."""
+        client = self.table.meta.client
         try:
-            self.table.delete_item(Key={"pk": item["pk"], "sk": item["sk"]},
-                                   ConditionExpression="attribute_exists(pk)")
-        except self.table.meta.client.exceptions.ConditionalCheckFailedException:
+            client.transact_write_items(TransactItems=actions)
+        except client.exceptions.TransactionCanceledException as error:
+            message, *moves = [reason["Code"] for reason in error.response["CancellationReasons"]]
+            if message == "ConditionalCheckFailed" or not moves:
+                raise
             return False
-        self.table.put_item(Item={**item, "sk": sent_at, "message": text},
-                            ConditionExpression="attribute_not_exists(pk)")
         return True

@@ -1,5 +1,7 @@
 #include "aws/json_protocol.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "aws/errors.h"
@@ -11,8 +13,12 @@ namespace {
 
 // Some exceptions spell the member with a capital; clients read both.
 std::string_view message_key(const Error& error) {
-  const bool capital = error.is(kSerializationException) || error.is(kAccessDeniedException) ||
-                       error.kind().name == "TransactionCanceledException";
+  constexpr std::array<std::string_view, 3> kCapital{"TransactionCanceledException",
+                                                     "TransactionInProgressException",
+                                                     "IdempotentParameterMismatchException"};
+  const bool capital =
+      error.is(kSerializationException) || error.is(kAccessDeniedException) ||
+      std::find(kCapital.begin(), kCapital.end(), error.kind().name) != kCapital.end();
   return capital ? "Message" : "message";
 }
 

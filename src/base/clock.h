@@ -1,6 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/mutex.h"
 
@@ -31,6 +34,7 @@ class AdjustableClock final : public Clock {
   void set(WallTime time);                       // freezes at `time`
   void advance(std::chrono::microseconds step);  // moves on by `step`, frozen or not
   void release();                                // back to the system's time
+  bool is_frozen() const;
 
  private:
   WallTime now_locked() const REQUIRES(mutex_);
@@ -40,6 +44,12 @@ class AdjustableClock final : public Clock {
   WallTime frozen_at_ GUARDED_BY(mutex_){};
   std::chrono::microseconds offset_ GUARDED_BY(mutex_){0};
 };
+
+// "2026-01-31T12:00:00.000000Z", of years 0 to 9999.
+std::string format_time(WallTime time);
+
+// Likewise, with or without a fraction of up to six digits; nothing for what is no such text.
+std::optional<WallTime> parse_time(std::string_view text);
 
 // Seconds since the epoch with milliseconds, as JSON protocols print timestamps: 1384999325.123.
 double epoch_seconds(WallTime time);

@@ -86,6 +86,18 @@ std::string get_auth(const Config& config) {
   return config.auth == AuthMode::kOpen ? "open" : "enforce";
 }
 
+Result<> set_conflicts(Config& config, std::string_view text) {
+  if (text != "queue" && text != "real") {
+    return fail(kInvalidInput, "'{}' is neither queue nor real", text);
+  }
+  config.refuse_conflicts = text == "real";
+  return {};
+}
+
+std::string get_conflicts(const Config& config) {
+  return config.refuse_conflicts ? "real" : "queue";
+}
+
 constexpr std::array<std::pair<LogLevel, std::string_view>, 5> kLogLevels{{
     {LogLevel::kDebug, "debug"},
     {LogLevel::kInfo, "info"},
@@ -172,6 +184,10 @@ constexpr std::array kSettings{
     number<&Config::max_request_memory_mb, 1, 1048576>(
         "max-request-memory-mb", "1-1048576",
         "Memory for bodies of requests in work, in MiB; beyond it the answer is 503."),
+    Setting{"transaction-conflicts", "queue|real",
+            "queue: who comes to an item of a transaction waits. real: is refused, as the service "
+            "does.",
+            false, false, &set_conflicts, &get_conflicts},
     number<&Config::transition_ms, 0, 3600000>(
         "transition-ms", "0-3600000",
         "How long tables stay in CREATING, UPDATING and DELETING, in ms."),

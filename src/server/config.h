@@ -38,6 +38,7 @@ struct Config {
   unsigned max_connections = 10000;
   unsigned max_in_flight = 4096;
   unsigned max_request_memory_mb = 256;
+  bool refuse_conflicts = false;  // with transactions, instead of queueing
   unsigned transition_ms = 0;
   unsigned drain_ms = 800;
 };

@@ -30,7 +30,8 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngi
   ASSIGN_OR_RETURN(
       instance->services_,
       Services::open({*instance->engine_, instance->clock_, instance->random_, instance->logger_,
-                      config.durability, std::chrono::milliseconds(config.transition_ms)}));
+                      config.durability, std::chrono::milliseconds(config.transition_ms),
+                      config.refuse_conflicts}));
   RETURN_IF_ERROR(instance->open_front_door());
   RETURN_IF_ERROR(instance->listen());
   instance->open_control_socket();
@@ -70,6 +71,9 @@ Result<> Instance::open_front_door() {
   if (config_.auth == AuthMode::kOpen) {
     reset_handler_ = std::make_unique<ResetHandler>(*services_);
     parts.admin_handlers["/_serein/reset"] = reset_handler_.get();
+    clock_handler_ =
+        std::make_unique<ClockHandler>(clock_, [this] { services_->on_clock_changed(); });
+    parts.admin_handlers["/_serein/clock"] = clock_handler_.get();
   }
   pipeline_ = std::make_unique<aws::Pipeline>(std::move(parts));
   return {};

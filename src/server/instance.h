@@ -13,6 +13,7 @@
 #include "kv/engine.h"
 #include "net/server.h"
 #include "server/audit_log.h"
+#include "server/clock_handler.h"
 #include "server/config.h"
 #include "server/control.h"
 #include "server/reset.h"
@@ -55,7 +56,7 @@ class Instance {
   // In the order in which they are made; each uses only what stands before it.
   const Config config_;
   Logger logger_;
-  SystemClock clock_;
+  AdjustableClock clock_;
   SystemRandom random_;
   std::optional<kv::DataDirectory> directory_;
   std::unique_ptr<kv::Engine> engine_;
@@ -68,6 +69,7 @@ class Instance {
   std::unique_ptr<aws::SignatureVerifier> verifier_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<ResetHandler> reset_handler_;
+  std::unique_ptr<ClockHandler> clock_handler_;
   std::unique_ptr<aws::Pipeline> pipeline_;
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<ControlSocket> control_socket_;

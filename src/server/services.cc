@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dynamodb/ops/register.h"
+#include "dynamodb/store/request_tokens.h"
 
 namespace serein::server {
 
@@ -12,15 +13,18 @@ Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
 }
 
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)
-    : catalog_(std::move(catalog)),
+    : engine_(parts.engine),
+      catalog_(std::move(catalog)),
       catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger}),
+      token_cleaner_(parts.engine, parts.clock, parts.logger),
       database_{.engine = parts.engine,
                 .catalog = *catalog_,
                 .clock = parts.clock,
                 .random = parts.random,
                 .durability = parts.durability,
                 .transition_time = parts.transition_time,
-                .on_catalog_changed = [this] { catalog_worker_.wake(); }} {
+                .on_catalog_changed = [this] { catalog_worker_.wake(); },
+                .conflicts = parts.refuse_conflicts ? &conflicts_ : nullptr} {
   parts.engine.on_reopened([this, &logger = parts.logger] {
     if (const auto reloaded = catalog_->reload(); !reloaded) {
       logger.error("cannot read the catalog again: {}", reloaded.error().to_string());
@@ -36,9 +40,17 @@ void Services::register_operations(aws::Registry& registry) {
 Result<> Services::reset() {
   RETURN_IF_ERROR(catalog_->remove_all());
   catalog_worker_.wake();
-  return {};
+  return dynamodb::forget_all_tokens(engine_);
 }
 
-void Services::stop() { catalog_worker_.stop(); }
+void Services::on_clock_changed() {
+  catalog_worker_.wake();
+  token_cleaner_.wake();
+}
+
+void Services::stop() {
+  catalog_worker_.stop();
+  token_cleaner_.stop();
+}
 
 }  // namespace serein::server

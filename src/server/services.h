@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "dynamodb/catalog/catalog.h"
 #include "dynamodb/jobs/catalog_worker.h"
+#include "dynamodb/jobs/token_cleaner.h"
 #include "dynamodb/store/database.h"
 #include "kv/engine.h"
 
@@ -26,6 +27,7 @@ class Services {
     Logger& logger;
     kv::Durability durability;
     std::chrono::milliseconds transition_time;  // of tables and indexes
+    bool refuse_conflicts = false;              // with transactions
   };
 
   // Loads the state of all services and starts their jobs. Everything in `parts` outlives the
@@ -37,14 +39,20 @@ class Services {
   // Forgets all state of all services. Waits for a commit: only from workers.
   Result<> reset();
 
+  // The clock has jumped: whatever waits for a time looks again.
+  void on_clock_changed();
+
   // Ends the background jobs. Idempotent.
   void stop();
 
  private:
   Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog);
 
+  kv::Engine& engine_;
   std::unique_ptr<dynamodb::Catalog> catalog_;
   dynamodb::CatalogWorker catalog_worker_;
+  dynamodb::TokenCleaner token_cleaner_;
+  dynamodb::TransactionConflicts conflicts_;
   dynamodb::Database database_;
 };
 

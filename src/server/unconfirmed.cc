@@ -5,7 +5,7 @@
 namespace serein::server {
 namespace {
 
-constexpr std::array<std::string_view, 32> kUnconfirmed{
+constexpr std::array<std::string_view, 41> kUnconfirmed{
     // Texts.
     "The texts for: too many operators in an expression, too many operands of IN, a nesting of "
     "parentheses that is too deep, a table ARN that is malformed.",
@@ -54,6 +54,22 @@ constexpr std::array<std::string_view, 32> kUnconfirmed{
     "`if_not_exists(a, list_append(…))` and `list_append(…) + :n` are refused.",
     "A condition that names a key attribute of an index with a path into it is refused, whatever "
     "the state of the index.",
+    "Transactions: the texts for a token of another request, for an action that is none, and for "
+    "more than 4 MB read.",
+    "Of the faults of a transaction, the order: expressions and values of all actions in their "
+    "order, payload, tables, empty keys, several actions on one item, what else does not fit the "
+    "table.",
+    "The payload of a transaction is the size of items, keys and ExpressionAttributeValues.",
+    "An update of a key attribute, and a path into one, are reasons of a cancelled transaction, "
+    "not errors of the request.",
+    "Failed conditions and updates that cannot be done are told together, as reasons of one "
+    "transaction.",
+    "A ConditionCheck costs what a write of the item would, and a repeated transaction costs twice "
+    "what consistent reads of its items do.",
+    "A token is remembered of transactions that were done, not of those that were cancelled, and "
+    "for all that the actions say, not for what the answer shall show.",
+    "A BatchWriteItem leaves unprocessed what is in conflict with a transaction.",
+    "An empty key value cancels a TransactGetItems.",
 };
 
 }  // namespace

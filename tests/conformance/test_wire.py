@@ -527,3 +527,28 @@ def test_made_up_signatures(raw, authorization):
 def test_any_date(raw):
     """In open mode clocks do not matter."""
     assert raw(headers={**call_headers("ListTables"), "X-Amz-Date": "20130101T000000Z"}, body=b"{}").status == 200
+
+
+# --- Parameters of other operations --------------------------------------------------------------
+
+EXPRESSIONS = {"ConditionExpression", "FilterExpression", "KeyConditionExpression", "ProjectionExpression",
+               "UpdateExpression", "Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter",
+               "AttributesToGet"}
+OWN = {
+    "PutItem": {"ConditionExpression", "Expected"},
+    "DeleteItem": {"ConditionExpression", "Expected"},
+    "UpdateItem": {"ConditionExpression", "Expected", "UpdateExpression", "AttributeUpdates"},
+    "GetItem": {"ProjectionExpression", "AttributesToGet"},
+    "Scan": {"ProjectionExpression", "AttributesToGet", "FilterExpression", "ScanFilter"},
+}
+
+
+@pytest.mark.parametrize("operation", OWN)
+@pytest.mark.parametrize("value", [7, "x = ", ["x"], {"x": 1}], ids=["number", "text", "list", "map"])
+def test_parameters_of_other_operations(api, table_s, p, operation, value):
+    """What an operation has not is passed over, whatever it is: nobody has looked at it, and nothing may trip over it."""
+    key = {"p": {"S": p}}
+    body = {"TableName": table_s, **({} if operation == "Scan" else {"Item": key} if operation == "PutItem" else {"Key": key})}
+    for name in sorted(EXPRESSIONS - OWN[operation]):
+        answer = api(operation, {**body, name: value})
+        assert answer.status == 200, f"{name}: {answer.text}"

@@ -15,5 +15,13 @@ inline constexpr ErrorKind kResourceInUse{"ResourceInUseException", 400, kErrorN
 inline constexpr ErrorKind kItemCollectionSizeLimitExceeded{
     "ItemCollectionSizeLimitExceededException", 400, kErrorNamespace};
 inline constexpr ErrorKind kLimitExceeded{"LimitExceededException", 400, kErrorNamespace};
+inline constexpr ErrorKind kTransactionCanceled{"TransactionCanceledException", 400,
+                                                kErrorNamespace};
+inline constexpr ErrorKind kTransactionConflict{"TransactionConflictException", 400,
+                                                kErrorNamespace};
+inline constexpr ErrorKind kTransactionInProgress{"TransactionInProgressException", 400,
+                                                  kErrorNamespace};
+inline constexpr ErrorKind kIdempotentParameterMismatch{"IdempotentParameterMismatchException", 400,
+                                                        kErrorNamespace};
 
 }  // namespace serein::dynamodb

@@ -248,6 +248,12 @@ class ItemView {
   MapView attributes_;
 };
 
+// The item whose stored form that is, if there is one.
+inline std::optional<ItemView> view_of(const std::optional<std::string>& bytes) {
+  if (!bytes) return std::nullopt;
+  return ItemView(*bytes);
+}
+
 // Checks that `bytes` are an item, to the last byte and in canonical form. Fails with
 // kv::kCorruption.
 Result<> check_item(std::string_view bytes);

@@ -20,13 +20,33 @@ bool is_empty(const ValueView& value) {
   return value.type() != ValueType::kNumber && value.scalar().empty();
 }
 
-Result<> check_not_empty(const KeyAttribute& attribute, const ValueView& value,
-                         std::string_view introduction) {
+bool has_type_in(const KeySchema& schema, std::string_view name, ValueType type) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    if (schema.at(i).name == name) return value_type(schema.at(i).type) == type;
+  }
+  return false;
+}
+
+std::string_view name_of_empty(const ValueView& value) {
+  return value.type() == ValueType::kString ? "string" : "binary";
+}
+
+Result<> check_not_empty(const KeyAttribute& attribute, const ValueView& value) {
   if (!is_empty(value)) return {};
   return fail(aws::kValidationException,
-              "{}The AttributeValue for a key attribute cannot contain an empty {} value. Key: {}",
-              introduction, value.type() == ValueType::kString ? "string" : "binary",
-              attribute.name);
+              "One or more parameter values are not valid. The AttributeValue for a key attribute "
+              "cannot contain an empty {} value. Key: {}",
+              name_of_empty(value), attribute.name);
+}
+
+Result<> check_index_not_empty(const KeyAttribute& attribute, std::string_view index_name,
+                               const ValueView& value) {
+  if (!is_empty(value)) return {};
+  return fail(aws::kValidationException,
+              "One or more parameter values are not valid. A value specified for a secondary index "
+              "key is not supported. The AttributeValue for a key attribute cannot contain an "
+              "empty {} value. IndexName: {}, IndexKey: {}",
+              name_of_empty(value), index_name, attribute.name);
 }
 
 bool is_too_long(const ValueView& value, bool is_hash) {
@@ -61,8 +81,7 @@ Result<> check_item_attribute(const KeyAttribute& attribute, const ItemView& ite
                 "actual: {}",
                 attribute.name, to_string(attribute.type), type_name(value->type()));
   }
-  RETURN_IF_ERROR(
-      check_not_empty(attribute, *value, "One or more parameter values are not valid. "));
+  RETURN_IF_ERROR(check_not_empty(attribute, *value));
   return check_length(*value, is_hash);
 }
 
@@ -80,26 +99,21 @@ Result<> check_index_attribute(const KeyAttribute& attribute, std::string_view i
   const auto value = item.find(attribute.name);
   if (!value) return {};
   RETURN_IF_ERROR(check_index_type(attribute, index_name, *value));
-  if (is_empty(*value)) {
-    return fail(aws::kValidationException,
-                "One or more parameter values are not valid. A value specified for a secondary "
-                "index key is not supported. The AttributeValue for a key attribute cannot contain "
-                "an empty {} value. IndexName: {}, IndexKey: {}",
-                value->type() == ValueType::kString ? "string" : "binary", index_name,
-                attribute.name);
-  }
+  RETURN_IF_ERROR(check_index_not_empty(attribute, index_name, *value));
   return check_length(*value, is_hash);
 }
 
-// The words of updates, which do not name the index.
+// The words of updates do not name the index.
+tl::unexpected<Error> updated_to_empty(const ValueView& value) {
+  return fail(aws::kValidationException,
+              "One or more parameter values are not valid. The update expression attempted to "
+              "update a secondary index key to a value that is not supported. The AttributeValue "
+              "for a key attribute cannot contain an empty {} value.",
+              name_of_empty(value));
+}
+
 Result<> check_updated_length(const ValueView& value, bool is_hash) {
-  if (is_empty(value)) {
-    return fail(aws::kValidationException,
-                "One or more parameter values are not valid. The update expression attempted to "
-                "update a secondary index key to a value that is not supported. The "
-                "AttributeValue for a key attribute cannot contain an empty {} value.",
-                value.type() == ValueType::kString ? "string" : "binary");
-  }
+  if (is_empty(value)) return updated_to_empty(value);
   if (!is_too_long(value, is_hash)) return {};
   return fail(aws::kValidationException,
               "The update expression attempted to update the secondary index key beyond allowed "
@@ -109,8 +123,7 @@ Result<> check_updated_length(const ValueView& value, bool is_hash) {
 Result<> check_key_attribute(const KeyAttribute& attribute, const ItemView& key, bool is_hash) {
   const auto value = key.find(attribute.name);
   if (!value || value->type() != value_type(attribute.type)) return not_the_schema();
-  RETURN_IF_ERROR(
-      check_not_empty(attribute, *value, "One or more parameter values are not valid. "));
+  RETURN_IF_ERROR(check_not_empty(attribute, *value));
   return check_length(*value, is_hash);
 }
 
@@ -164,6 +177,31 @@ Result<> check_index_key_value(const KeySchema& schema, std::string_view index_n
     return check_updated_length(value, i < schema.hash.size());
   }
   return {};
+}
+
+Result<> check_not_empty(const KeySchema& schema, const ItemView& item) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const auto value = item.find(schema.at(i).name);
+    if (!value || value->type() != value_type(schema.at(i).type)) continue;
+    RETURN_IF_ERROR(check_not_empty(schema.at(i), *value));
+  }
+  return {};
+}
+
+Result<> check_index_not_empty(const KeySchema& schema, std::string_view index_name,
+                               const ItemView& item) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const auto value = item.find(schema.at(i).name);
+    if (!value || value->type() != value_type(schema.at(i).type)) continue;
+    RETURN_IF_ERROR(check_index_not_empty(schema.at(i), index_name, *value));
+  }
+  return {};
+}
+
+Result<> check_updated_not_empty(const KeySchema& schema, std::string_view name,
+                                 const ValueView& value) {
+  if (!has_type_in(schema, name, value.type()) || !is_empty(value)) return {};
+  return updated_to_empty(value);
 }
 
 Result<> check_updated_index_key(const KeySchema& schema, const ItemView& item) {

@@ -65,6 +65,16 @@ Result<> check_index_key_value(const KeySchema& schema, std::string_view index_n
 // words of updates.
 Result<> check_updated_index_key(const KeySchema& schema, const ItemView& item);
 
+// Of the checks above, only those that a key attribute is not empty, for the key of a table and for
+// that of an index: they refuse a whole transaction before it begins.
+Result<> check_not_empty(const KeySchema& schema, const ItemView& item);
+Result<> check_index_not_empty(const KeySchema& schema, std::string_view index_name,
+                               const ItemView& item);
+
+// Likewise for a value that an update gives the attribute `name`.
+Result<> check_updated_not_empty(const KeySchema& schema, std::string_view name,
+                                 const ValueView& value);
+
 // Whether the item has all attributes of the key, fit to be a key: then it is in the index.
 bool has_key(const KeySchema& schema, const ItemView& item);
 

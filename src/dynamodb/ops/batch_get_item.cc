@@ -63,8 +63,8 @@ Result<std::vector<TableRequest>> read_requests(const json::Value& input) {
     TableRequest request;
     request.name = member.key;
     request.parameters = &member.value;
-    RETURN_IF_ERROR(
-        check_expression_parameters(member.value, {{"ProjectionExpression"}, {"AttributesToGet"}}));
+    const ExpressionParameters expression_parameters{{"ProjectionExpression"}, {"AttributesToGet"}};
+    RETURN_IF_ERROR(check_expression_parameters(member.value, expression_parameters));
     std::set<std::string> seen;
     for (const json::Value& key : request.given_keys()) {
       ASSIGN_OR_RETURN(std::string encoded, encode_item(key));
@@ -77,7 +77,7 @@ Result<std::vector<TableRequest>> read_requests(const json::Value& input) {
     if (keys > kMaxBatchGetKeys) {
       return fail(aws::kValidationException, "Too many items requested for the BatchGetItem call");
     }
-    ASSIGN_OR_RETURN(request.projection, read_projection(member.value));
+    ASSIGN_OR_RETURN(request.projection, read_projection(member.value, expression_parameters));
     request.consistent = boolean_or(member.value, "ConsistentRead", false);
     requests.push_back(std::move(request));
   }

@@ -3,6 +3,7 @@
 
 #include "aws/errors.h"
 #include "base/mutex.h"
+#include "dynamodb/model/errors.h"
 #include "dynamodb/model/item_encoder.h"
 #include "dynamodb/ops/capacity.h"
 #include "dynamodb/ops/input.h"
@@ -136,6 +137,7 @@ class Gathering {
     for (const auto& outcome : outcomes) {
       if (*outcome) continue;
       // What was refused without effect can be tried again; all else must be told.
+      if (outcome->error().is(kTransactionConflict)) continue;
       if (!outcome->error().is(kUnavailable)) return fail(outcome->error());
       ++unprocessed;
     }

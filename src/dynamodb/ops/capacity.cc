@@ -21,16 +21,19 @@ std::uint64_t sum(const Units& units) {
 }
 
 // With a decimal, as the service prints them: "1.0", "0.5".
-void write_units(json::Writer& writer, std::uint64_t half_units) {
-  writer.key("CapacityUnits").raw(fmt::format("{}.{}", half_units / 2, half_units % 2 * 5));
+void write_units(json::Writer& writer, std::uint64_t half_units, std::string_view kind) {
+  const std::string units = fmt::format("{}.{}", half_units / 2, half_units % 2 * 5);
+  writer.key("CapacityUnits").raw(units);
+  if (!kind.empty()) writer.key(kind).raw(units);
 }
 
-void write_indexes(json::Writer& writer, std::string_view member, const Units& indexes) {
+void write_indexes(json::Writer& writer, std::string_view member, const Units& indexes,
+                   std::string_view kind) {
   if (indexes.empty()) return;
   writer.key(member).begin_object();
   for (const auto& [name, half_units] : indexes) {
     writer.key(name).begin_object();
-    write_units(writer, half_units);
+    write_units(writer, half_units, kind);
     writer.end_object();
   }
   writer.end_object();
@@ -71,17 +74,23 @@ Capacity write_capacity(const WriteCost& cost) {
   return capacity;
 }
 
+Capacity doubled(const Capacity& capacity) {
+  Capacity twice = capacity;
+  twice += capacity;
+  return twice;
+}
+
 void write_capacity_object(json::Writer& writer, CapacityDetail detail, std::string_view table_name,
-                           const Capacity& capacity) {
+                           const Capacity& capacity, std::string_view kind) {
   writer.begin_object();
   writer.key("TableName").string(table_name);
-  write_units(writer, capacity.total());
+  write_units(writer, capacity.total(), kind);
   if (detail == CapacityDetail::kIndexes) {
     writer.key("Table").begin_object();
-    write_units(writer, capacity.table);
+    write_units(writer, capacity.table, kind);
     writer.end_object();
-    write_indexes(writer, "LocalSecondaryIndexes", capacity.local_indexes);
-    write_indexes(writer, "GlobalSecondaryIndexes", capacity.global_indexes);
+    write_indexes(writer, "LocalSecondaryIndexes", capacity.local_indexes, kind);
+    write_indexes(writer, "GlobalSecondaryIndexes", capacity.global_indexes, kind);
   }
   writer.end_object();
 }

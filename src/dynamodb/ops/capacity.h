@@ -34,9 +34,13 @@ std::uint64_t read_half_units(std::uint64_t bytes, bool consistent);
 // What a write has used.
 Capacity write_capacity(const WriteCost& cost);
 
-// Writes the ConsumedCapacity structure of one table. `detail` is not kNone.
+// Transactions cost double.
+Capacity doubled(const Capacity& capacity);
+
+// Writes the ConsumedCapacity structure of one table. `detail` is not kNone. Transactions show all
+// units a second time, under the name of their kind: "ReadCapacityUnits" or "WriteCapacityUnits".
 void write_capacity_object(json::Writer& writer, CapacityDetail detail, std::string_view table_name,
-                           const Capacity& capacity);
+                           const Capacity& capacity, std::string_view kind = "");
 
 // Writes the member "ConsumedCapacity" for one table, if `detail` asks for it.
 void write_consumed_capacity(json::Writer& writer, CapacityDetail detail,

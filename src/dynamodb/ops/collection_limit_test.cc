@@ -64,6 +64,23 @@ TEST_F(CollectionLimitTest, GrowthIsRefused) {
   EXPECT_EQ(report->items, 3U);
 }
 
+// In a transaction it is the reason of the action that goes beyond the limit, and nothing is done.
+TEST_F(CollectionLimitTest, CancelsATransaction) {
+  const auto answer =
+      subject_.call(kTransactWriteItems, R"({"TransactItems":[{"Put":)" + put("b", "1", "l", 10) +
+                                             R"(},{"Put":)" + put("a", "1", "l", 300) +
+                                             R"(},{"Put":)" + put("a", "2", "l", 300) + "}]}");
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(kTransactionCanceled));
+  EXPECT_EQ(answer.error().members(),
+            R"("CancellationReasons":[{"Code":"None"},{"Code":"None"},)"
+            R"({"Code":"ItemCollectionSizeLimitExceeded","Message":"Collection size exceeded."}])");
+  const auto report = check_database(*engine_);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->problem_count, 0U);
+  EXPECT_EQ(report->items, 0U);
+}
+
 // A collection that is too large already may be made smaller, and changed without growing.
 TEST_F(CollectionLimitTest, ShrinkingIsAllowedBeyondIt) {
   EXPECT_EQ(fault(kPutItem, put("a", "1", "l", 440)), "");

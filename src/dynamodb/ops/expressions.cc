@@ -16,11 +16,33 @@ tl::unexpected<Error> introduced(std::string_view parameter, const Error& error)
   return fail(aws::kValidationException, "Invalid {}: {}", parameter, error.message());
 }
 
+// A request, of which only what its operation has is seen.
+class Given {
+ public:
+  Given(const json::Value& input, const ExpressionParameters& parameters)
+      : input_(input), parameters_(parameters) {}
+
+  const json::Value* find(std::string_view name) const {
+    return is_one_of(name, parameters_.expressions) || is_one_of(name, parameters_.legacy)
+               ? input_.find(name)
+               : nullptr;
+  }
+  const json::Value& input() const { return input_; }
+
+ private:
+  static bool is_one_of(std::string_view name, const std::vector<std::string_view>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  const json::Value& input_;
+  const ExpressionParameters& parameters_;
+};
+
 // Parses and resolves the expression that the request has under `parameter`, if it has.
 template <class Resolved, class Parse>
-Result<> read(std::string_view parameter, Parse parse, const json::Value& input,
+Result<> read(std::string_view parameter, Parse parse, const Given& given,
               ExpressionAttributes& attributes, std::shared_ptr<const Resolved>& expression) {
-  const json::Value* text = input.find(parameter);
+  const json::Value* text = given.find(parameter);
   if (text == nullptr) return {};
   const auto parsed = parse(text->string());
   if (!parsed) return introduced(parameter, parsed.error());
@@ -36,25 +58,25 @@ std::shared_ptr<const T> share(std::optional<T> value) {
 }
 
 // The parameters that expressions have replaced. A request has those of one style only.
-Result<> read_legacy(const json::Value& input, Expressions& expressions) {
-  if (const json::Value* updates = input.find("AttributeUpdates"); updates != nullptr) {
+Result<> read_legacy(const Given& given, Expressions& expressions) {
+  if (const json::Value* updates = given.find("AttributeUpdates"); updates != nullptr) {
     ASSIGN_OR_RETURN(Update update, read_attribute_updates(*updates));
     expressions.update = std::make_shared<const Update>(std::move(update));
   }
-  if (input.find("Expected") != nullptr) {
-    ASSIGN_OR_RETURN(auto expected, read_expected(input));
+  if (given.find("Expected") != nullptr) {
+    ASSIGN_OR_RETURN(auto expected, read_expected(given.input()));
     expressions.condition = share(std::move(expected));
   }
   for (const std::string_view parameter : {"QueryFilter", "ScanFilter"}) {
-    if (input.find(parameter) == nullptr) continue;
-    ASSIGN_OR_RETURN(auto filter, read_filter(input, parameter));
+    if (given.find(parameter) == nullptr) continue;
+    ASSIGN_OR_RETURN(auto filter, read_filter(given.input(), parameter));
     expressions.filter = share(std::move(filter));
   }
-  if (const json::Value* names = input.find("AttributesToGet"); names != nullptr) {
+  if (const json::Value* names = given.find("AttributesToGet"); names != nullptr) {
     ASSIGN_OR_RETURN(Projection projection, read_attributes_to_get(*names));
     expressions.projection = std::make_shared<const Projection>(std::move(projection));
   }
-  if (const json::Value* conditions = input.find("KeyConditions"); conditions != nullptr) {
+  if (const json::Value* conditions = given.find("KeyConditions"); conditions != nullptr) {
     ASSIGN_OR_RETURN(Condition condition, read_key_conditions(*conditions));
     expressions.key_condition = std::make_shared<const Condition>(std::move(condition));
   }
@@ -107,7 +129,8 @@ Result<> check_expression_parameters(const json::Value& input,
                 "null",
                 join(with_values, " and "), with_values.size() > 1 ? "are" : "is");
   }
-  const auto has = [&input](std::string_view name) { return input.find(name) != nullptr; };
+  const Given given(input, parameters);
+  const auto has = [&given](std::string_view name) { return given.find(name) != nullptr; };
   if (has("ConditionalOperator") && !has("Expected") && !has("QueryFilter") && !has("ScanFilter")) {
     return fail(aws::kValidationException,
                 "ConditionalOperator cannot be used without Filter or Expected");
@@ -115,31 +138,35 @@ Result<> check_expression_parameters(const json::Value& input,
   return {};
 }
 
-Result<Expressions> read_expressions(const json::Value& input) {
+Result<Expressions> read_expressions(const json::Value& input,
+                                     const ExpressionParameters& parameters) {
+  const Given given(input, parameters);
   Expressions expressions;
-  RETURN_IF_ERROR(read_legacy(input, expressions));
+  RETURN_IF_ERROR(read_legacy(given, expressions));
   ASSIGN_OR_RETURN(ExpressionAttributes attributes,
                    ExpressionAttributes::read(input.find("ExpressionAttributeNames"),
                                               input.find("ExpressionAttributeValues")));
-  RETURN_IF_ERROR(read("UpdateExpression", parse_update, input, attributes, expressions.update));
+  RETURN_IF_ERROR(read("UpdateExpression", parse_update, given, attributes, expressions.update));
   RETURN_IF_ERROR(
-      read("ConditionExpression", parse_condition, input, attributes, expressions.condition));
-  RETURN_IF_ERROR(read("KeyConditionExpression", parse_condition, input, attributes,
+      read("ConditionExpression", parse_condition, given, attributes, expressions.condition));
+  RETURN_IF_ERROR(read("KeyConditionExpression", parse_condition, given, attributes,
                        expressions.key_condition));
-  RETURN_IF_ERROR(read("FilterExpression", parse_condition, input, attributes, expressions.filter));
+  RETURN_IF_ERROR(read("FilterExpression", parse_condition, given, attributes, expressions.filter));
   RETURN_IF_ERROR(
-      read("ProjectionExpression", parse_projection, input, attributes, expressions.projection));
+      read("ProjectionExpression", parse_projection, given, attributes, expressions.projection));
   RETURN_IF_ERROR(attributes.check_all_used());
   return expressions;
 }
 
-Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input) {
+Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input,
+                                                          const ExpressionParameters& parameters) {
+  const Given given(input, parameters);
   Expressions expressions;
-  RETURN_IF_ERROR(read_legacy(input, expressions));
+  RETURN_IF_ERROR(read_legacy(given, expressions));
   ASSIGN_OR_RETURN(ExpressionAttributes attributes,
                    ExpressionAttributes::read(input.find("ExpressionAttributeNames"), nullptr));
   RETURN_IF_ERROR(
-      read("ProjectionExpression", parse_projection, input, attributes, expressions.projection));
+      read("ProjectionExpression", parse_projection, given, attributes, expressions.projection));
   RETURN_IF_ERROR(attributes.check_all_used());
   return expressions.projection;
 }

@@ -35,14 +35,17 @@ struct ExpressionParameters {
 Result<> check_expression_parameters(const json::Value& input,
                                      const ExpressionParameters& parameters);
 
-// Reads all expressions of a request, with ExpressionAttributeNames and -Values, or what they
-// replaced: Expected, KeyConditions, QueryFilter, ScanFilter, AttributesToGet, AttributeUpdates.
-// Fails with the service's ValidationException when one is faulty, and when a name or value is not
-// used by any.
-Result<Expressions> read_expressions(const json::Value& input);
+// Reads all expressions that the operation has of a request, with ExpressionAttributeNames and
+// -Values, or what they replaced: Expected, KeyConditions, QueryFilter, ScanFilter,
+// AttributesToGet, AttributeUpdates. What it has not is passed over: nobody has looked at it. Fails
+// with the service's ValidationException when one is faulty, and when a name or value is not used
+// by any.
+Result<Expressions> read_expressions(const json::Value& input,
+                                     const ExpressionParameters& parameters);
 
 // Likewise for operations that have no expression but a projection, and so no values.
-Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input);
+Result<std::shared_ptr<const Projection>> read_projection(const json::Value& input,
+                                                          const ExpressionParameters& parameters);
 
 // Attributes of keys, also of indexes, are scalars: fails when a path goes into one.
 Result<> check_key_paths(const std::vector<DocumentPath>& paths, const Table& table);

@@ -11,10 +11,10 @@ namespace {
 
 Result<aws::Output> get_item(Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(
-      check_expression_parameters(input, {{"ProjectionExpression"}, {"AttributesToGet"}}));
+  const ExpressionParameters expression_parameters{{"ProjectionExpression"}, {"AttributesToGet"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   ASSIGN_OR_RETURN(const std::string key, encode_item(*input.find("Key")));
-  ASSIGN_OR_RETURN(const auto projection, read_projection(input));
+  ASSIGN_OR_RETURN(const auto projection, read_projection(input, expression_parameters));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   if (projection) {
     RETURN_IF_ERROR(check_key_paths(projection->paths(), *table));

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "dynamodb/jobs/index_builder.h"
+#include "dynamodb/model/errors.h"
 #include "dynamodb/ops/operations.h"
 #include "dynamodb/ops/subject_test.h"
 #include "dynamodb/store/check.h"
@@ -227,6 +228,39 @@ class IndexModelBased : public testing::TestWithParam<kv::FaultOptions> {
     for (const auto& [key, item] : writes) apply(key, item);
   }
 
+  // Puts and deletes of several items at once, half of them with a check that fails: all or
+  // nothing, also in indexes, and after a commit whose outcome is not known.
+  void transact() {
+    std::map<Key, std::optional<Item>> writes;
+    for (int i = 0; i < 5; ++i) {
+      const Key key = random_key();
+      writes[key] = random_.chance(0.7) ? std::optional(random_item(key)) : std::nullopt;
+    }
+    std::string actions;
+    for (const auto& [key, item] : writes) {
+      actions += actions.empty() ? "" : ",";
+      actions += item
+                     ? R"({"Put":{"TableName":"Model","Item":)" + item_json(*item) + "}}"
+                     : R"({"Delete":{"TableName":"Model","Key":)" + item_json(key_item(key)) + "}}";
+    }
+    const bool refused = random_.chance(0.5);
+    if (refused) {
+      actions += R"~(,{"ConditionCheck":{"TableName":"Model","Key":{"p":{"S":"none"},)~"
+                 R"~("c":{"N":"0"}},"ConditionExpression":"attribute_exists(p)"}})~";
+    }
+    const auto answer =
+        subject_->call(kTransactWriteItems, R"({"TransactItems":[)" + actions + "]}");
+    if (refused) {
+      ASSERT_FALSE(answer);
+      EXPECT_TRUE(answer.error().is(kTransactionCanceled) || answer.error().is(kUnavailable) ||
+                  answer.error().is(kIoError))
+          << answer.error().to_string();
+      return;
+    }
+    if (!is_done(answer)) return;
+    for (const auto& [key, item] : writes) apply(key, item);
+  }
+
   void apply(const Key& key, const std::optional<Item>& item) {
     if (item) {
       model_[key] = *item;
@@ -381,7 +415,8 @@ class IndexModelBased : public testing::TestWithParam<kv::FaultOptions> {
     if (choice < 40) return erase();
     if (choice < 60) return update();
     if (choice < 65) return batch();
-    if (choice < 75) return read();
+    if (choice < 70) return transact();
+    if (choice < 77) return read();
     if (choice < 93) return query();
     if (choice < 98) return scan();
     work_on_late_index();

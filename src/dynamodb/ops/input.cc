@@ -135,4 +135,14 @@ std::vector<std::string> tables_resource(const aws::Request& request, std::strin
   return arns_of(request.context, names);
 }
 
+std::vector<std::string> transaction_resource(const aws::Request& request) {
+  std::vector<std::string_view> names;
+  for (const json::Value& given : find_array(request.input, "TransactItems")) {
+    for (const json::Member& action : given.object()) {
+      if (action.value.is_object()) names.push_back(string_or(action.value, "TableName", ""));
+    }
+  }
+  return arns_of(request.context, names);
+}
+
 }  // namespace serein::dynamodb

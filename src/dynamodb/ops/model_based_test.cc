@@ -78,6 +78,119 @@ class ModelBased : public testing::TestWithParam<kv::FaultOptions> {
     }
   }
 
+  // One action of a transaction, and what the model says of it.
+  struct Action {
+    std::pair<std::string, int> key;
+    std::string json;
+    std::string code = "None";
+    bool changes = false;
+    std::optional<std::string> after;
+  };
+
+  Action random_action(const std::pair<std::string, int>& key) {
+    Action action{.key = key};
+    const auto stored = model_.find(key);
+    const bool exists = stored != model_.end();
+    if (exists) action.after = stored->second;
+    std::string condition;
+    if (random_.chance(0.2)) {
+      condition = exists == random_.chance(0.8) ? "attribute_exists(v)" : "attribute_not_exists(v)";
+      const bool must_exist = condition == "attribute_exists(v)";
+      if (must_exist != exists) action.code = "ConditionalCheckFailed";
+      condition = R"(,"ConditionExpression":")" + condition + "\"";
+    }
+    const std::string value = R"({"N":")" + std::to_string(random_.below(100)) + R"("})";
+    const std::string item = "{" + key_json(key) + R"(,"v":)" + value + "}";
+    const std::string table = R"("TableName":"Model",)";
+    const std::string key_member = R"("Key":{)" + key_json(key) + "}";
+    action.changes = true;
+    switch (random_.below(4)) {
+      case 0:
+        action.json = R"({"Put":{)" + table + R"("Item":)" + item + condition + "}}";
+        action.after = item;
+        break;
+      case 1:
+        action.json = R"({"Update":{)" + table + key_member +
+                      R"(,"UpdateExpression":"SET v = :v","ExpressionAttributeValues":{":v":)" +
+                      value + "}" + condition + "}}";
+        action.after = item;
+        break;
+      case 2:
+        action.json = R"({"Delete":{)" + table + key_member + condition + "}}";
+        action.after = std::nullopt;
+        break;
+      default:
+        if (condition.empty()) condition = R"~(,"ConditionExpression":"attribute_not_exists(z)")~";
+        action.json = R"({"ConditionCheck":{)" + table + key_member + condition + "}}";
+        action.changes = false;
+    }
+    return action;
+  }
+
+  // Sends a transaction until it is known what became of it; its error, or nothing.
+  std::optional<Error> send_transaction(const std::string& input) {
+    for (;;) {
+      const auto answer = subject_->call(kTransactWriteItems, input);
+      if (answer) return std::nullopt;
+      // Repeated with its token after an unknown outcome, it must not have its effect twice.
+      if (!answer.error().is(kUnavailable) && !answer.error().is(kIoError)) return answer.error();
+    }
+  }
+
+  // A random transaction of up to five actions: all of them or none.
+  void transact() {
+    std::map<std::pair<std::string, int>, Action> actions;
+    for (std::uint64_t i = random_.below(5) + 1; i > 0; --i) {
+      const auto key = random_key();
+      actions[key] = random_action(key);
+    }
+    std::string input;
+    std::string codes;
+    bool refused = false;
+    for (const auto& [key, action] : actions) {
+      input += (input.empty() ? "" : ",") + action.json;
+      codes += (codes.empty() ? "" : ", ") + action.code;
+      refused = refused || action.code != "None";
+    }
+    input = R"({"ClientRequestToken":")" + std::to_string(++tokens_) + R"(","TransactItems":[)" +
+            input + "]}";
+    const auto error = send_transaction(input);
+    ASSERT_EQ(error.has_value(), refused) << input << (error ? error->to_string() : "");
+    if (refused) {
+      EXPECT_NE(error->message().find("[" + codes + "]"), std::string::npos)
+          << input << error->to_string();
+      return;
+    }
+    for (const auto& [key, action] : actions) {
+      if (!action.changes) continue;
+      if (action.after) {
+        model_[key] = *action.after;
+      } else {
+        model_.erase(key);
+      }
+    }
+  }
+
+  // Several items at one moment.
+  void read_together() {
+    std::map<std::pair<std::string, int>, std::string> expected;
+    for (int i = 0; i < 4; ++i) {
+      const auto key = random_key();
+      const auto stored = model_.find(key);
+      expected[key] = stored == model_.end() ? "{}" : R"({"Item":)" + stored->second + "}";
+    }
+    std::string input;
+    std::string responses;
+    for (const auto& [key, response] : expected) {
+      input += (input.empty() ? "" : ",") +
+               (R"({"Get":{"TableName":"Model","Key":{)" + key_json(key) + "}}}");
+      responses += (responses.empty() ? "" : ",") + response;
+    }
+    const auto answer = subject_->call(kTransactGetItems, R"({"TransactItems":[)" + input + "]}");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(*answer, R"({"Responses":[)" + responses + "]}");
+  }
+
   void read() {
     const auto key = random_key();
     const auto stored = model_.find(key);
@@ -126,17 +239,25 @@ class ModelBased : public testing::TestWithParam<kv::FaultOptions> {
   kv::FaultEngine engine_{*base_, random_, GetParam()};
   std::optional<Subject> subject_;
   Model model_;
+  std::uint64_t tokens_ = 0;
 };
 
 TEST_P(ModelBased, RandomProgramsAgreeWithTheModel) {
   SCOPED_TRACE(testing::Message() << "seed " << seed_);
   for (int step = 0; step < 10000 && !HasFailure(); ++step) {
-    switch (random_.below(4)) {
+    switch (random_.below(7)) {
       case 0:
         read();
         break;
       case 1:
         query();
+        break;
+      case 2:
+        read_together();
+        break;
+      case 3:
+      case 4:
+        transact();
         break;
       default:
         write();

@@ -27,6 +27,8 @@ extern const aws::Operation<Database> kPutItem;
 extern const aws::Operation<Database> kQuery;
 extern const aws::Operation<Database> kScan;
 extern const aws::Operation<Database> kTagResource;
+extern const aws::Operation<Database> kTransactGetItems;
+extern const aws::Operation<Database> kTransactWriteItems;
 extern const aws::Operation<Database> kUntagResource;
 extern const aws::Operation<Database> kUpdateItem;
 extern const aws::Operation<Database> kUpdateTable;
@@ -37,5 +39,8 @@ std::vector<std::string> table_resource(const aws::Request& request);
 
 // The ARNs of the tables that are the keys of a map.
 std::vector<std::string> tables_resource(const aws::Request& request, std::string_view map);
+
+// The ARNs of the tables that the actions of a transaction name.
+std::vector<std::string> transaction_resource(const aws::Request& request);
 
 }  // namespace serein::dynamodb

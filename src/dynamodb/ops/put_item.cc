@@ -9,11 +9,12 @@ namespace {
 
 Result<ItemWrite> prepare(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(check_expression_parameters(
-      input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}}));
+  const ExpressionParameters expression_parameters{{"ConditionExpression"},
+                                                   {"Expected", "ConditionalOperator"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   ASSIGN_OR_RETURN(std::string item, encode_item(*input.find("Item")));
   ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input, AllowedReturnValues::kOnlyAllOld));
-  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input, expression_parameters));
   item_write.write.condition = std::move(expressions.condition);
   RETURN_IF_ERROR(check_item_size(item));
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));

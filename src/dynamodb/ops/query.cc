@@ -59,9 +59,10 @@ Result<> continue_page(PagePlan& plan, const KeyCondition& condition, const Item
 
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(check_expression_parameters(
-      input, {{"ProjectionExpression", "FilterExpression", "KeyConditionExpression"},
-              {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}}));
+  const ExpressionParameters expression_parameters{
+      {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"},
+      {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   PagePlan plan;
   ASSIGN_OR_RETURN(const auto start_key, read_start_key(input));
   if (input.find("KeyConditionExpression") == nullptr && input.find("KeyConditions") == nullptr) {
@@ -69,7 +70,7 @@ Result<PagePlan> make_plan(const Database& database, const aws::Request& request
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified "
                 "in the request.");
   }
-  ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(plan.expressions, read_expressions(input, expression_parameters));
   RETURN_IF_ERROR(check_key_condition_form(*plan.expressions.key_condition));
   ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions));
 

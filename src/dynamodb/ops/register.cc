@@ -9,7 +9,7 @@
 namespace serein::dynamodb {
 
 void register_operations(aws::Registry& registry, Database& database) {
-  static constexpr std::array<const aws::Operation<Database>*, 20> kOperations{
+  static constexpr std::array<const aws::Operation<Database>*, 22> kOperations{
       &kBatchGetItem,
       &kBatchWriteItem,
       &kCreateTable,
@@ -26,6 +26,8 @@ void register_operations(aws::Registry& registry, Database& database) {
       &kQuery,
       &kScan,
       &kTagResource,
+      &kTransactGetItems,
+      &kTransactWriteItems,
       &kUntagResource,
       &kUpdateItem,
       &kUpdateTable,

@@ -31,13 +31,14 @@ Result<Segment> read_segment(const json::Value& input) {
 
 Result<PagePlan> make_plan(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(check_expression_parameters(
-      input, {{"ProjectionExpression", "FilterExpression"},
-              {"AttributesToGet", "ScanFilter", "ConditionalOperator"}}));
+  const ExpressionParameters expression_parameters{
+      {"ProjectionExpression", "FilterExpression"},
+      {"AttributesToGet", "ScanFilter", "ConditionalOperator"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   PagePlan plan;
   plan.is_scan = true;
   ASSIGN_OR_RETURN(const auto start_key, read_start_key(input));
-  ASSIGN_OR_RETURN(plan.expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(plan.expressions, read_expressions(input, expression_parameters));
   ASSIGN_OR_RETURN(plan.count_only, read_count_only(input, plan.expressions));
   ASSIGN_OR_RETURN(const Segment segment, read_segment(input));
   RETURN_IF_ERROR(find_target(plan, database, request));

@@ -10,8 +10,8 @@
 
 namespace serein::dynamodb {
 
-// A database for tests, whose operations are called as the pipeline calls them. The engine must
-// answer before it returns.
+// A database for tests, whose operations are called as the pipeline calls them. What the engine
+// does not answer before it returns fails with kInternalError, "no answer".
 class Subject {
  public:
   explicit Subject(kv::Engine& engine)
@@ -32,10 +32,10 @@ class Subject {
     context.may_block = true;
     const aws::Request request{context, document->root()};
     if (operation.run != nullptr) return operation.run(database_, request);
-    Result<std::string> answer = fail(kInternalError, "no answer");
+    const auto answer = std::make_shared<Result<std::string>>(fail(kInternalError, "no answer"));
     operation.start(database_, request,
-                    [&](Result<std::string> result) { answer = std::move(result); });
-    return answer;
+                    [answer](Result<std::string> result) { *answer = std::move(result); });
+    return *answer;
   }
 
   Database& database() { return database_; }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -8,45 +7,10 @@
 #include "dynamodb/model/limits.h"
 #include "dynamodb/ops/item_write.h"
 #include "dynamodb/ops/operations.h"
+#include "dynamodb/ops/update_check.h"
 
 namespace serein::dynamodb {
 namespace {
-
-// The key of an item never changes.
-Result<> check_keeps_key(const Update& update, const KeySchema& key) {
-  for (const DocumentPath& path : update.paths()) {
-    if (!key.contains(path.front().name)) continue;
-    return fail(aws::kValidationException,
-                "One or more parameter values were invalid: Cannot update attribute {}. This "
-                "attribute is part of the key",
-                path.front().name);
-  }
-  return {};
-}
-
-// What the request itself gives an attribute; nothing where that depends on the item.
-const std::string* given_value(const UpdateAction& action) {
-  const bool has_one = action.path.size() == 1 && action.operands.size() == 1;
-  if (!has_one || action.operands[0].kind != UpdateOperand::Kind::kValue) return nullptr;
-  return &action.operands[0].value;
-}
-
-// Values for keys of indexes must be of their types, whatever the item is.
-Result<> check_given_index_keys(const Update& update, const Table& table) {
-  for (const UpdateAction& action : update.actions()) {
-    const std::string* value = given_value(action);
-    if (value == nullptr) continue;
-    // Of several indexes the service tells the one whose name is first.
-    std::map<std::string_view, Error> faults;
-    for (const Index& index : table.indexes) {
-      auto checked =
-          check_index_key_value(index.key, index.name, action.path[0].name, ValueView(*value));
-      if (!checked) faults.emplace(index.name, std::move(checked).error());
-    }
-    if (!faults.empty()) return fail(std::move(faults.begin()->second));
-  }
-  return {};
-}
 
 std::uint64_t cost_bytes(const UpdateAction& action) {
   if (action.kind == UpdateAction::Kind::kRemove || action.kind == UpdateAction::Kind::kDelete) {
@@ -80,33 +44,29 @@ Result<> check_written_bytes(const Update& update, const ItemView& after) {
               "Item size to update has exceeded the maximum allowed size");
 }
 
-// Without an update, the item is created if it is not there, and stays as it is otherwise.
+// Unlike that of a transaction, an update is limited in what it writes, too.
 Result<std::optional<std::string>> apply(const Update* update, const std::string& key,
                                          const std::optional<ItemView>& before) {
-  if (update == nullptr) return before ? std::string(before->bytes()) : key;
-  if (!before && !update->creates_item()) return std::nullopt;
-  ASSIGN_OR_RETURN(std::string after, update->apply(before, key));
-  RETURN_IF_ERROR(check_written_bytes(*update, ItemView(after)));
+  ASSIGN_OR_RETURN(auto after, apply_update(update, key, before));
+  if (update != nullptr && after) RETURN_IF_ERROR(check_written_bytes(*update, ItemView(*after)));
   return after;
 }
 
 Result<ItemWrite> prepare(const Database& database, const aws::Request& request) {
   const json::Value& input = request.input;
-  RETURN_IF_ERROR(check_expression_parameters(
-      input, {{"UpdateExpression", "ConditionExpression"},
-              {"AttributeUpdates", "Expected", "ConditionalOperator"}}));
+  const ExpressionParameters expression_parameters{
+      {"UpdateExpression", "ConditionExpression"},
+      {"AttributeUpdates", "Expected", "ConditionalOperator"}};
+  RETURN_IF_ERROR(check_expression_parameters(input, expression_parameters));
   ASSIGN_OR_RETURN(std::string key, encode_item(*input.find("Key")));
   ASSIGN_OR_RETURN(ItemWrite item_write, read_item_write(input, AllowedReturnValues::kAny));
-  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input));
+  ASSIGN_OR_RETURN(Expressions expressions, read_expressions(input, expression_parameters));
   item_write.write.condition = std::move(expressions.condition);
   ASSIGN_OR_RETURN(const TablePtr table, find_table(database, request));
   RETURN_IF_ERROR(set_table(item_write, table));
   RETURN_IF_ERROR(check_key(table->key, ItemView(key)));
   if (expressions.update) {
-    RETURN_IF_ERROR(check_keeps_key(*expressions.update, table->key));
-    RETURN_IF_ERROR(check_given_index_keys(*expressions.update, *table));
-    RETURN_IF_ERROR(check_key_paths(expressions.update->paths(), *table));
-    RETURN_IF_ERROR(check_key_paths(expressions.update->read_paths(), *table));
+    RETURN_IF_ERROR(check_update(*expressions.update, *table));
     item_write.answer.updated = std::make_shared<const Projection>(expressions.update->paths());
   } else {
     item_write.answer.updated = std::make_shared<const Projection>(std::vector<DocumentPath>());

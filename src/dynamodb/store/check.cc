@@ -14,6 +14,7 @@
 #include "dynamodb/store/index_entries.h"
 #include "dynamodb/store/item_writer.h"
 #include "dynamodb/store/keys.h"
+#include "dynamodb/store/request_tokens.h"
 #include "kv/key_encoding.h"
 
 namespace serein::dynamodb {
@@ -33,6 +34,8 @@ class Checker {
     RETURN_IF_ERROR(walk(kv::Keyspace::kGlobalIndexes, &Checker::check_index_entry));
     RETURN_IF_ERROR(walk(kv::Keyspace::kCollections, &Checker::count_collection));
     RETURN_IF_ERROR(check_tables());
+    RETURN_IF_ERROR(check_token_records());
+    RETURN_IF_ERROR(check_token_expiries());
     return std::move(report_);
   }
 
@@ -211,6 +214,35 @@ class Checker {
             expected);
   }
 
+  // Each record of a token has its entry in the queue of those that expire, and each entry there
+  // its record.
+  Result<> check_token_records() {
+    const std::string all = token_records_prefix();
+    const auto cursor = view_.scan({all, kv::prefix_end(all)});
+    for (; cursor->valid(); cursor->next()) {
+      const auto record = decode_token_record(cursor->value());
+      if (!record) {
+        problem("token {}: {}", hex(cursor->key()), record.error().message());
+        continue;
+      }
+      ASSIGN_OR_RETURN(const auto entry,
+                       view_.get(token_expiry_key(cursor->key(), record->expires)));
+      if (!entry) problem("token {} is not among those that expire", hex(cursor->key()));
+      ++tokens_;
+    }
+    return cursor->status();
+  }
+
+  Result<> check_token_expiries() {
+    const std::string all = token_expiries_prefix();
+    const auto cursor = view_.scan({all, kv::prefix_end(all)});
+    std::uint64_t entries = 0;
+    for (; cursor->valid(); cursor->next()) ++entries;
+    if (entries != tokens_)
+      problem("{} of {} tokens are among those that expire", entries, tokens_);
+    return cursor->status();
+  }
+
   const kv::View& view_;
   const Catalog& catalog_;
   std::set<TableId> removed_;
@@ -220,6 +252,7 @@ class Checker {
   std::uint64_t collection_bytes_ = 0;
   std::map<TableId, std::uint64_t> collections_expected_;
   std::map<TableId, std::uint64_t> collections_found_;
+  std::uint64_t tokens_ = 0;
   CheckReport report_;
 };
 

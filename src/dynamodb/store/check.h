@@ -22,7 +22,8 @@ struct CheckReport {
 
 // Reads everything and recomputes what is derived: that keys are those of the items under them,
 // that items are well-formed and within limits, that counters are right, that catalog entries
-// agree, and that no data belongs to a table that never was. Fails only where the engine cannot
+// agree, that tokens of requests are in the queue of those that expire, and that no data belongs to
+// a table that never was. Fails only where the engine cannot
 // read; what is wrong with the data is in the report.
 Result<CheckReport> check_database(kv::Engine& engine);
 

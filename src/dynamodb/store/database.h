@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "dynamodb/catalog/catalog.h"
 #include "dynamodb/store/limits.h"
+#include "dynamodb/store/transaction_conflicts.h"
 #include "kv/engine.h"
 
 namespace serein::dynamodb {
@@ -24,6 +25,8 @@ struct Database {
   std::chrono::milliseconds transition_time{0};
   // Called after a table or index was created, removed or set to be so: the jobs have work.
   std::function<void()> on_catalog_changed;
+  // Where conflicts with transactions are to be refused; else nobody is refused, and all queue.
+  TransactionConflicts* conflicts = nullptr;
 };
 
 }  // namespace serein::dynamodb

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,6 +13,16 @@ inline constexpr std::uint64_t kMaxPageBytes = 1U << 20U;
 inline constexpr std::size_t kMaxBatchGetKeys = 100;
 inline constexpr std::uint64_t kMaxBatchGetBytes = 16U << 20U;
 inline constexpr std::size_t kMaxBatchWriteItems = 25;
+
+// What one transaction may bring, in capacity bytes of its items, keys and values; and what one may
+// read.
+inline constexpr std::uint64_t kMaxTransactionBytes = 4U << 20U;
+
+// How long the token of a request makes its repetitions have no effect.
+inline constexpr std::chrono::minutes kTokenLifetime{10};
+
+// What one commit forgets of tokens that have expired.
+inline constexpr std::size_t kMaxTokensPerCommit = 256;
 
 // All items with one partition key, with their entries in local indexes. Injected, since nobody
 // waits for so much in a test.

@@ -9,11 +9,6 @@
 namespace serein::dynamodb {
 namespace {
 
-std::optional<ItemView> view_of(const std::optional<std::string>& bytes) {
-  if (!bytes) return std::nullopt;
-  return ItemView(*bytes);
-}
-
 tl::unexpected<Error> condition_failed(const std::optional<ItemView>& item, bool with_item) {
   std::string members;
   if (with_item && item) {
@@ -31,6 +26,19 @@ Result<> check_updated_index_keys(const Table& table, const ItemView& item) {
   return {};
 }
 
+}  // namespace
+
+Result<std::optional<std::string>> changed_item(SingleWrite& write, const Table& table,
+                                                const std::optional<ItemView>& before) {
+  ASSIGN_OR_RETURN(auto after, write.change(before));
+  if (write.is_update && after) {
+    RETURN_IF_ERROR(check_updated_index_keys(table, ItemView(*after)));
+  }
+  return after;
+}
+
+namespace {
+
 // Runs in a commit round.
 Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn& txn) {
   WriteOutcome outcome;
@@ -41,10 +49,7 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
   if (write.condition && !write.condition->evaluate(before)) {
     return condition_failed(before, write.item_in_condition_failure);
   }
-  ASSIGN_OR_RETURN(outcome.after, write.change(before));
-  if (write.is_update && outcome.after) {
-    RETURN_IF_ERROR(check_updated_index_keys(*outcome.table, ItemView(*outcome.after)));
-  }
+  ASSIGN_OR_RETURN(outcome.after, changed_item(write, *outcome.table, before));
   ItemWriter writer(txn, *outcome.table, database.max_collection_bytes);
   ASSIGN_OR_RETURN(outcome.cost,
                    writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
@@ -56,6 +61,9 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
 
 void write_item(Database& database, SingleWrite write,
                 UniqueFunction<void(Result<WriteOutcome>)> done) {
+  if (database.conflicts != nullptr && database.conflicts->is_claimed(write.key)) {
+    return done(fail(kTransactionConflict, "Transaction is ongoing for the item"));
+  }
   // The last run of the body decides what is reported.
   struct State {
     SingleWrite write;

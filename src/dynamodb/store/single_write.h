@@ -21,7 +21,8 @@ struct SingleWrite {
   // Must hold for the item as it is (which may be none), else ConditionalCheckFailedException.
   std::shared_ptr<const Condition> condition;
   bool item_in_condition_failure = false;
-  // The stored form of the item to be, or nothing to delete it. May be called more than once.
+  // The stored form of the item to be, or nothing to delete it. May be called more than once. Empty
+  // in an action of a transaction that only checks.
   UniqueFunction<Result<std::optional<std::string>>(const std::optional<ItemView>& before)> change;
   std::size_t bytes = 0;     // about what it writes
   bool is_update = false;    // of an expression: its faults are worded differently
@@ -37,8 +38,13 @@ struct WriteOutcome {
   std::optional<std::uint64_t> collection_bytes;  // for tables with local indexes
 };
 
+// The stored form that the write gives an item, of a table as it is now. For transactions.
+Result<std::optional<std::string>> changed_item(SingleWrite& write, const Table& table,
+                                                const std::optional<ItemView>& before);
+
 // Queues the write and returns; `done` is called once, on any thread, when it is as durable as the
-// database asks, or when it was refused.
+// database asks, or when it was refused. Fails with TransactionConflictException where a
+// transaction has the item and conflicts are to be refused.
 void write_item(Database& database, SingleWrite write,
                 UniqueFunction<void(Result<WriteOutcome>)> done);
 
