@@ -123,7 +123,7 @@ def _remarks(results):
         lines.append(f"Not measured: {name_of(results.benchmark, lane)}: {' '.join(reason.split())[:300]}")
     slow = {lane.peer for _, lane in results.rounds if lane.group in bench_plan.SLOW}
     if slow:
-        lines.append(f"{' and '.join(sorted(slow))}: with {bench_plan.KEYS_OF_SLOW:,} items.")
+        lines.append(f"{' and '.join(sorted(slow))}: with {bench_plan.KEYS_OF_SLOW:,} items at most.")
     return lines
 
 
