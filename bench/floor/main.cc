@@ -58,9 +58,9 @@ int main(int argc, char** argv) {
   if (mode == "fdatasync") {
     result = serein::bench::measure_syncs(options.directory, seconds);
   } else {
-    static const std::map<std::string, FloorMode> kModes = {
+    static const std::map<std::string, FloorMode> modes = {
         {"http", FloorMode::kHttp}, {"get", FloorMode::kGet}, {"durable", FloorMode::kDurable}};
-    options.mode = kModes.at(mode);
+    options.mode = modes.at(mode);
     result = serein::bench::run_floor(options);
   }
   if (result) return 0;

@@ -61,8 +61,8 @@ void for_each_member(const ItemShape& shape, std::uint64_t number, std::uint64_t
 }  // namespace
 
 std::string_view text_of(std::uint64_t seed, unsigned bytes) {
-  static const std::string kPool = make_pool();
-  return std::string_view(kPool).substr(seed % (kPoolBytes - bytes), bytes);
+  static const std::string pool = make_pool();
+  return std::string_view(pool).substr(seed % (kPoolBytes - bytes), bytes);
 }
 
 void append_key_text(std::string& out, std::uint64_t number) {

@@ -47,13 +47,13 @@ TEST(HttpWire, OtherStatusIsNotOk) {
 // The server's work depends on the length of what it reads: it is that of a real client.
 TEST(HttpWire, SignaturesHaveTheSameLengthMadeUpOrNot) {
   std::string made_up;
-  std::string signed_;
+  std::string really_signed;
   make_http_wire("h", {})->append_request(made_up, "GetItem", "{}");
   make_http_wire("h", Credentials{"AKIDEXAMPLE111111111", "secret"})
-      ->append_request(signed_, "GetItem", "{}");
-  EXPECT_EQ(made_up.size(), signed_.size());
+      ->append_request(really_signed, "GetItem", "{}");
+  EXPECT_EQ(made_up.size(), really_signed.size());
   EXPECT_NE(made_up.find("Signature=0000"), std::string::npos);
-  EXPECT_EQ(signed_.find("Signature=0000"), std::string::npos);
+  EXPECT_EQ(really_signed.find("Signature=0000"), std::string::npos);
   EXPECT_TRUE(made_up.ends_with("Content-Length: 2\r\n\r\n{}"));
 }
 

@@ -7,7 +7,7 @@
 namespace serein::bench {
 
 const std::vector<WorkloadKind>& workload_kinds() {
-  static const std::vector<WorkloadKind> kKinds = {
+  static const std::vector<WorkloadKind> kinds = {
       {"get", &items_table, &make_get},
       {"get-range", &ranged_table, &make_ranged_get},
       {"put", &puts_table, &make_put},
@@ -23,7 +23,7 @@ const std::vector<WorkloadKind>& workload_kinds() {
       {"gsi", &indexed_table, &make_indexed_put},
       {"constant", nullptr, &make_constant},
   };
-  return kKinds;
+  return kinds;
 }
 
 }  // namespace serein::bench

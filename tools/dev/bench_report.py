@@ -10,6 +10,8 @@ from project import ROOT
 PAGE = ROOT / "docs" / "dev" / "performance.md"
 PLOT = ROOT / "docs" / "dev" / "performance.svg"
 BEGIN = "<!-- what follows is written by ./dev bench --report -->"
+# Of the median, between the slowest and the fastest round of the same server.
+TOO_NOISY = 0.3
 END = "<!-- what was written by ./dev bench --report ends here -->"
 _HEAD = ("| clients | server | ops/s | p50 µs | p99 µs | p99.9 µs | CPU µs/op | ratio (min–max) | by CPU (min–max) | target "
          "| met |",
@@ -106,7 +108,8 @@ def _noise(results):
     if not rounds:
         return []
     spread = statistics.median((max(rates) - min(rates)) / statistics.median(rates) for rates in rounds)
-    return [f"Noise: rounds of the subject lie {100 * spread:.0f} % of their median apart."]
+    remark = ": verdicts on operations a second and latency say little" if spread > TOO_NOISY else ""
+    return [f"Noise: rounds of the subject lie {100 * spread:.0f} % of their median apart{remark}."]
 
 
 def _remarks(results):
@@ -120,7 +123,7 @@ def _remarks(results):
         lines.append(f"Not measured: {name_of(results.benchmark, lane)}: {' '.join(reason.split())[:300]}")
     slow = {lane.peer for _, lane in results.rounds if lane.group in bench_plan.SLOW}
     if slow:
-        lines.append(f"{' and '.join(sorted(slow))}: with {bench_plan.KEYS_OF_SLOW:,} items.")
+        lines.append(f"{' and '.join(sorted(slow))}: with {bench_plan.KEYS_OF_SLOW:,} items at most.")
     return lines
 
 
