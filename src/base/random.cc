@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -55,13 +56,13 @@ std::string make_request_id(Random& random) {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   constexpr unsigned kLength = 52;
   constexpr unsigned kCharactersPerDraw = 12;  // 12 × 5 bits of 64
-  std::string id;
-  id.reserve(kLength);
-  std::uint64_t bits = 0;
-  for (unsigned i = 0; i < kLength; ++i) {
-    if (i % kCharactersPerDraw == 0) bits = random.next();
-    id.push_back(kAlphabet[bits & 31U]);
-    bits >>= 5U;
+  std::string id(kLength, '\0');
+  for (unsigned begin = 0; begin < kLength; begin += kCharactersPerDraw) {
+    std::uint64_t bits = random.next();
+    for (unsigned i = begin; i < std::min(begin + kCharactersPerDraw, kLength); ++i) {
+      id[i] = kAlphabet[bits & 31U];
+      bits >>= 5U;
+    }
   }
   return id;
 }

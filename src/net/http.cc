@@ -1,9 +1,17 @@
 #include "net/http.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "net/characters.h"
 
 namespace serein::net {
+namespace {
+
+// Of an answer to an operation, so that its lines seldom move while they grow.
+constexpr std::size_t kUsualHeaderBytes = 256;
+
+}  // namespace
 
 std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
   for (const Header& header : headers) {
@@ -13,10 +21,17 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
 }
 
 void HttpResponse::add_header(std::string_view name, std::string_view value) {
-  header_lines_.reserve(header_lines_.size() + name.size() + value.size() + 4);
-  for (const char c : name) header_lines_ += is_token_char(c) ? c : '_';
+  if (header_lines_.empty()) header_lines_.reserve(kUsualHeaderBytes);
+  const auto added = [this](std::string_view text) {
+    header_lines_ += text;
+    return header_lines_.end() - static_cast<std::ptrdiff_t>(text.size());
+  };
+  std::replace_if(
+      added(name), header_lines_.end(), [](char c) { return !is_token_char(c); }, '_');
   header_lines_ += ": ";
-  for (const char c : value) header_lines_ += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  std::replace_if(
+      added(value), header_lines_.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; },
+      ' ');
   header_lines_ += "\r\n";
 }
 
