@@ -66,11 +66,12 @@ Result<bool> CatalogWorker::remove_due_tables() {
   bool waits = false;
   for (const TablePtr& table : parts_.catalog.all()) {
     if (!table->transition || table->transition->status != TableStatus::kDeleting) continue;
-    if (parts_.clock.now() < table->transition->until) {
+    const WallTime now = parts_.clock.now();
+    if (now < table->transition->until) {
       waits = true;
       continue;
     }
-    if (const auto removed = parts_.catalog.remove(table->scope, table->name); !removed) {
+    if (const auto removed = parts_.catalog.remove(table->scope, table->name, now); !removed) {
       return fail(removed.error());
     }
   }
@@ -79,8 +80,9 @@ Result<bool> CatalogWorker::remove_due_tables() {
 
 Result<> CatalogWorker::reclaim_removed_tables() {
   ASSIGN_OR_RETURN(const auto removed, parts_.catalog.removed_tables());
-  for (const TableId id : removed) {
+  for (const Catalog::Removed& removed_table : removed) {
     if (stopping()) return {};
+    const TableId id = removed_table.id;
     for (const std::string& prefix : all_prefixes(id)) {
       RETURN_IF_ERROR(parts_.engine.drop({prefix, kv::prefix_end(prefix)}));
     }

@@ -15,5 +15,7 @@ inline constexpr ErrorKind kResourceInUse{"ResourceInUseException", 400, kErrorN
 inline constexpr ErrorKind kItemCollectionSizeLimitExceeded{
     "ItemCollectionSizeLimitExceededException", 400, kErrorNamespace};
 inline constexpr ErrorKind kLimitExceeded{"LimitExceededException", 400, kErrorNamespace};
+inline constexpr ErrorKind kExpiredIterator{"ExpiredIteratorException", 400, kErrorNamespace};
+inline constexpr ErrorKind kTrimmedDataAccess{"TrimmedDataAccessException", 400, kErrorNamespace};
 
 }  // namespace serein::dynamodb

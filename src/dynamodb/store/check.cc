@@ -229,7 +229,9 @@ Result<CheckReport> check_database(kv::Engine& engine) {
   ASSIGN_OR_RETURN(const auto catalog, Catalog::load(engine));
   ASSIGN_OR_RETURN(const auto removed, catalog->removed_tables());
   const auto view = engine.read({.snapshot = true, .fill_cache = false});
-  return Checker(*view, *catalog, {removed.begin(), removed.end()}).run();
+  std::set<TableId> removed_ids;
+  for (const Catalog::Removed& table : removed) removed_ids.insert(table.id);
+  return Checker(*view, *catalog, std::move(removed_ids)).run();
 }
 
 }  // namespace serein::dynamodb

@@ -48,7 +48,7 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
   if (write.is_update && outcome.after) {
     RETURN_IF_ERROR(check_updated_index_keys(*outcome.table, ItemView(*outcome.after)));
   }
-  ItemWriter writer(txn, *outcome.table, database.max_collection_bytes);
+  ItemWriter writer(txn, *outcome.table, database);
   ASSIGN_OR_RETURN(outcome.cost,
                    writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
   outcome.collection_bytes = writer.collection_bytes();
