@@ -13,14 +13,18 @@ Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
 
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)
     : catalog_(std::move(catalog)),
-      catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger}),
+      catalog_worker_(
+          {parts.engine, *catalog_, parts.clock, parts.logger, parts.transition_time}),
       database_{.engine = parts.engine,
                 .catalog = *catalog_,
                 .clock = parts.clock,
                 .random = parts.random,
                 .durability = parts.durability,
                 .transition_time = parts.transition_time,
-                .on_catalog_changed = [this] { catalog_worker_.wake(); }} {}
+                .stream_shards = parts.stream_shards,
+                .ttl_change_interval = parts.ttl_change_interval,
+                .on_catalog_changed = [this] { catalog_worker_.wake(); }},
+      housekeeper_(database_, parts.logger, parts.housekeeping) {}
 
 void Services::register_operations(aws::Registry& registry) {
   dynamodb::register_operations(registry, database_);
@@ -32,6 +36,9 @@ Result<> Services::reset() {
   return {};
 }
 
-void Services::stop() { catalog_worker_.stop(); }
+void Services::stop() {
+  housekeeper_.stop();
+  catalog_worker_.stop();
+}
 
 }  // namespace serein::server

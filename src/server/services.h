@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "dynamodb/catalog/catalog.h"
 #include "dynamodb/jobs/catalog_worker.h"
+#include "dynamodb/jobs/housekeeper.h"
 #include "dynamodb/store/database.h"
 #include "kv/engine.h"
 
@@ -26,6 +27,9 @@ class Services {
     Logger& logger;
     kv::Durability durability;
     std::chrono::milliseconds transition_time;  // of tables and indexes
+    dynamodb::Housekeeper::Options housekeeping;
+    std::size_t stream_shards;
+    std::chrono::seconds ttl_change_interval;
   };
 
   // Loads the state of all services and starts their jobs. Everything in `parts` outlives the
@@ -46,6 +50,7 @@ class Services {
   std::unique_ptr<dynamodb::Catalog> catalog_;
   dynamodb::CatalogWorker catalog_worker_;
   dynamodb::Database database_;
+  dynamodb::Housekeeper housekeeper_;
 };
 
 }  // namespace serein::server

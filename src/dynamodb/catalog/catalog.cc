@@ -247,7 +247,9 @@ Result<> Catalog::remove_all() {
     // Without a log the records of a stream are nobody's, and go with the data of their table.
     for (const Stream& stream : streams) {
       erase_stream(txn, stream);
-      txn.put(id_key(Section::kRemoved, stream.table), {});
+      const std::string removed = id_key(Section::kRemoved, stream.table);
+      ASSIGN_OR_RETURN(const auto marked, txn.get(removed));
+      if (!marked) txn.put(removed, {});
     }
     for (const TablePtr& table : tables) {
       txn.erase(name_key(table->scope, table->name));

@@ -292,6 +292,13 @@ Result<std::vector<Stream>> read_all_streams(const kv::View& view) {
   return streams;
 }
 
+Result<bool> is_logged(const kv::View& view, TableId table, const StreamShard& shard) {
+  ASSIGN_OR_RETURN(const auto opening,
+                   view.get(with_stamp(section_key(table, Section::kOpened, shard.number),
+                                       shard.opened)));
+  return opening.has_value();
+}
+
 void erase_shard(kv::Txn& txn, TableId table, const StreamShard& shard) {
   txn.erase(with_stamp(section_key(table, Section::kOpened, shard.number), shard.opened));
   if (shard.closed) {
@@ -316,10 +323,15 @@ std::string encode_position(const StreamPosition& position) {
   return bytes;
 }
 
-std::string shard_prefix(TableId table, ShardNumber shard) {
+std::string all_streams_prefix(TableId table) {
   std::string key;
   kv::append_keyspace(key, kv::Keyspace::kStream);
   append_big_endian_32(key, table);
+  return key;
+}
+
+std::string shard_prefix(TableId table, ShardNumber shard) {
+  std::string key = all_streams_prefix(table);
   append_big_endian_32(key, shard);
   return key;
 }

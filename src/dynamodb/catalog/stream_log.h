@@ -82,6 +82,9 @@ Result<std::vector<Stream>> read_all_streams(const kv::View& view);
 // What all keys of the log of a table begin with.
 std::string stream_log_prefix(TableId table);
 
+// Whether the log knows the shard, in a transaction.
+Result<bool> is_logged(const kv::View& view, TableId table, const StreamShard& shard);
+
 // Forgetting of what has no records any more.
 void erase_shard(kv::Txn& txn, TableId table, const StreamShard& shard);
 void erase_stream(kv::Txn& txn, const Stream& stream);
@@ -89,6 +92,9 @@ void erase_stream(kv::Txn& txn, const Stream& stream);
 // The place before which no record of the shard is left.
 std::string low_water_key(TableId table, ShardNumber shard);
 std::string encode_position(const StreamPosition& position);
+
+// What all keys of the streams of a table begin with: log and records.
+std::string all_streams_prefix(TableId table);
 
 // --- Records ------------------------------------------------------------------------------------
 

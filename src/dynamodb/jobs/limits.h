@@ -9,4 +9,8 @@ namespace serein::dynamodb {
 inline constexpr std::size_t kMaxBuildItems = 256;
 inline constexpr std::uint64_t kMaxBuildBytes = 256U << 10U;
 
+// What one commit of expiry deletes, and one of trimming forgets.
+inline constexpr std::size_t kMaxExpiredItems = 256;
+inline constexpr std::size_t kMaxTrimmedRecords = 1000;
+
 }  // namespace serein::dynamodb
