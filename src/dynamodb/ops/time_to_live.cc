@@ -1,4 +1,6 @@
 // UpdateTimeToLive and DescribeTimeToLive.
+#include <algorithm>
+
 #include "aws/errors.h"
 #include "dynamodb/ops/input.h"
 #include "dynamodb/ops/operations.h"
@@ -35,7 +37,9 @@ Result<> change(const json::Value& specification, WallTime now, std::chrono::sec
   RETURN_IF_ERROR(check_interval(table, now, interval));
   table.ttl_attribute = attribute;
   table.ttl_state = enable ? TtlState::kEnabling : TtlState::kDisabling;
-  table.ttl_changed = now;
+  // The job tells changes apart by their times.
+  table.ttl_changed =
+      std::max(now, table.ttl_changed.value_or(WallTime{}) + std::chrono::microseconds(1));
   return {};
 }
 
