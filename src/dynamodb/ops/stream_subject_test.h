@@ -27,13 +27,18 @@ inline std::string stream_arn_of(Subject& subject, const std::string& table) {
 }
 
 inline std::vector<std::string> shard_ids(Subject& subject, const std::string& arn) {
-  const auto answer = answer_of(subject, kDescribeStream, R"({"StreamArn":")" + arn + R"("})");
   std::vector<std::string> ids;
-  for (const json::Value& shard :
-       answer.root().find("StreamDescription")->find("Shards")->array()) {
-    ids.emplace_back(shard.find("ShardId")->string());
+  for (std::string start;;) {
+    const auto answer =
+        answer_of(subject, kDescribeStream, R"({"StreamArn":")" + arn + R"(")" + start + "}");
+    const json::Value& page = *answer.root().find("StreamDescription");
+    for (const json::Value& shard : page.find("Shards")->array()) {
+      ids.emplace_back(shard.find("ShardId")->string());
+    }
+    const json::Value* last = page.find("LastEvaluatedShardId");
+    if (last == nullptr) return ids;
+    start = R"(,"ExclusiveStartShardId":")" + std::string(last->string()) + R"(")";
   }
-  return ids;
 }
 
 inline std::string iterator_of(Subject& subject, const std::string& arn, const std::string& shard,

@@ -18,7 +18,8 @@ tl::unexpected<Error> is_on_another(const Table& table) {
 // Faults of the request itself go before this one, as recorded.
 Result<> check_interval(const Table& table, WallTime now, std::chrono::seconds interval) {
   const bool is_switching = table.ttl_attribute && table.ttl_state != TtlState::kEnabled;
-  const bool is_early = table.ttl_changed && now < *table.ttl_changed + interval;
+  const bool is_early =
+      interval.count() > 0 && table.ttl_changed && now < *table.ttl_changed + interval;
   if (!is_switching && !is_early) return {};
   return fail(aws::kValidationException,
               "Time to live has been modified multiple times within a fixed interval");
