@@ -18,10 +18,10 @@ struct StreamShard {
 };
 
 enum class StreamStart : std::uint8_t {
-  kOldest,   // the oldest record that is left
-  kLatest,   // records from now on
-  kAt,       // the record with that sequence number
-  kBehind,   // the one after it
+  kOldest,  // the oldest record that is left
+  kLatest,  // records from now on
+  kAt,      // the record with that sequence number
+  kBehind,  // the one after it
 };
 
 // Where a consumer stands in a shard: the sequence number from which it goes on reading. May be

@@ -173,7 +173,8 @@ constexpr std::array kSettings{
         "transition-ms", "0-3600000",
         "How long tables stay in CREATING, UPDATING and DELETING, in ms."),
     number<&Config::ttl_delay_seconds, 0, 172800>(
-        "ttl-delay-seconds", "0-172800", "How long items stay after they have expired, in seconds."),
+        "ttl-delay-seconds", "0-172800",
+        "How long items stay after they have expired, in seconds."),
     number<&Config::ttl_change_interval_seconds, 0, 86400>(
         "ttl-change-interval-seconds", "0-86400",
         "How long TimeToLive cannot be switched again, in seconds."),

@@ -13,8 +13,7 @@ Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
 
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)
     : catalog_(std::move(catalog)),
-      catalog_worker_(
-          {parts.engine, *catalog_, parts.clock, parts.logger, parts.transition_time}),
+      catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger, parts.transition_time}),
       database_{.engine = parts.engine,
                 .catalog = *catalog_,
                 .clock = parts.clock,

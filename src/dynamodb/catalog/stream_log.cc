@@ -293,9 +293,9 @@ Result<std::vector<Stream>> read_all_streams(const kv::View& view) {
 }
 
 Result<bool> is_logged(const kv::View& view, TableId table, const StreamShard& shard) {
-  ASSIGN_OR_RETURN(const auto opening,
-                   view.get(with_stamp(section_key(table, Section::kOpened, shard.number),
-                                       shard.opened)));
+  ASSIGN_OR_RETURN(
+      const auto opening,
+      view.get(with_stamp(section_key(table, Section::kOpened, shard.number), shard.opened)));
   return opening.has_value();
 }
 

@@ -79,8 +79,7 @@ Index* Table::find_index(std::string_view index_name) {
 
 std::string stream_label(WallTime since) {
   const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(since.time_since_epoch())
-          .count();
+      std::chrono::duration_cast<std::chrono::milliseconds>(since.time_since_epoch()).count();
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", fmt::gmtime(seconds), milliseconds % 1000);
 }

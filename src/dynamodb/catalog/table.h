@@ -31,7 +31,8 @@ enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 // What stream records of a table show.
 enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 
-// Streams, and shards of all of them, are known by numbers that are never used twice within a table.
+// Streams, and shards of all of them, are known by numbers that are never used twice within a
+// table.
 using StreamNumber = std::uint32_t;
 using ShardNumber = std::uint32_t;
 

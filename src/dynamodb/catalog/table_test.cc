@@ -178,8 +178,7 @@ TEST(TableTest, DecreasesOfToday) {
 
 // The label ends the ARN of a stream, and clients parse it as a time.
 TEST(TableTest, StreamLabel) {
-  EXPECT_EQ(stream_label(at(1'700'000'000'123'456)),
-            "2023-11-14T22:13:20.123");
+  EXPECT_EQ(stream_label(at(1'700'000'000'123'456)), "2023-11-14T22:13:20.123");
 }
 
 }  // namespace

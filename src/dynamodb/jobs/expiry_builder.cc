@@ -27,8 +27,8 @@ bool is_same_change(const Table* table, const Table& other) {
 // Which change it is that has come so far: what an earlier one has left must not be taken for it.
 std::string progress_prefix(const Table& table) {
   std::string prefix;
-  append_big_endian_64(prefix, static_cast<std::uint64_t>(
-                                   to_microseconds(table.ttl_changed.value_or(WallTime{}))));
+  append_big_endian_64(
+      prefix, static_cast<std::uint64_t>(to_microseconds(table.ttl_changed.value_or(WallTime{}))));
   return prefix;
 }
 

@@ -44,8 +44,7 @@ Result<Page> read_page(const Database& database, const kv::Range& range) {
     if (!entry) continue;
     TablePtr table = database.catalog.find(entry->table);
     if (table == nullptr || !expires_items(*table)) continue;
-    page.candidates.push_back(
-        {std::string(cursor->key()), *std::move(entry), std::move(table)});
+    page.candidates.push_back({std::string(cursor->key()), *std::move(entry), std::move(table)});
   }
   RETURN_IF_ERROR(cursor->status());
   return page;
@@ -92,9 +91,10 @@ Result<std::uint64_t> expire_items(Database& database, std::chrono::seconds dela
                    [](const TablePtr& table) { return expires_items(*table); })) {
     return 0;
   }
-  const auto now = std::chrono::floor<std::chrono::seconds>(database.clock.now())
-                       .time_since_epoch();
-  kv::Range left{expiry_begin(now - kMaxTtlAge), expiry_begin(now - delay + std::chrono::seconds(1))};
+  const auto now =
+      std::chrono::floor<std::chrono::seconds>(database.clock.now()).time_since_epoch();
+  kv::Range left{expiry_begin(now - kMaxTtlAge),
+                 expiry_begin(now - delay + std::chrono::seconds(1))};
   std::uint64_t expired = 0;
   while (!stopping() && left.begin < left.end) {
     ASSIGN_OR_RETURN(const Page page, read_page(database, left));

@@ -25,9 +25,8 @@ Result<Head> read_head(const kv::Engine& engine, const Stream& stream, const Str
   Head head;
   head.next = shard.low_water;
   const auto view = engine.read();
-  const auto cursor =
-      view->scan({record_key(stream.table, shard.number, shard.low_water),
-                  kv::prefix_end(shard_prefix(stream.table, shard.number))});
+  const auto cursor = view->scan({record_key(stream.table, shard.number, shard.low_water),
+                                  kv::prefix_end(shard_prefix(stream.table, shard.number))});
   for (; cursor->valid() && head.expired.size() < kMaxTrimmedRecords; cursor->next()) {
     const auto position = position_of(cursor->key());
     if (!position) return fail(kv::kCorruption, "the key of a stream record");
@@ -114,8 +113,7 @@ Result<WallTime> StreamKeeper::trim_stream(Stream stream, WallTime now,
     erase_stream(txn, stream);
     return {};
   };
-  RETURN_IF_ERROR(
-      kv::transact_and_wait(database_.engine, {}, kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::transact_and_wait(database_.engine, {}, kv::Durability::kRelaxed, body));
   return next;
 }
 

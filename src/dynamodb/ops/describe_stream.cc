@@ -30,9 +30,8 @@ Result<> filter_shards(const json::Value& input, Stream& stream) {
   }
   const StreamShard* shard = find_shard(stream, parent->string());
   const ShardNumber number = shard == nullptr ? 0 : shard->number;
-  std::erase_if(stream.shards, [number](const StreamShard& one) {
-    return number == 0 || one.parent != number;
-  });
+  std::erase_if(stream.shards,
+                [number](const StreamShard& one) { return number == 0 || one.parent != number; });
   return {};
 }
 
@@ -63,9 +62,8 @@ Result<aws::Output> describe_stream(Database& database, const aws::Request& requ
   ASSIGN_OR_RETURN(Stream stream, find_stream(*view, database, request));
   RETURN_IF_ERROR(filter_shards(input, stream));
   const std::string_view start = string_or(input, "ExclusiveStartShardId", "");
-  auto shard = std::find_if(stream.shards.begin(), stream.shards.end(), [&](const auto& one) {
-    return shard_id(stream, one.number) > start;
-  });
+  auto shard = std::find_if(stream.shards.begin(), stream.shards.end(),
+                            [&](const auto& one) { return shard_id(stream, one.number) > start; });
   aws::Output output;
   json::Writer writer(output);
   writer.begin_object().key("StreamDescription").begin_object();

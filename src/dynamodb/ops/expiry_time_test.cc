@@ -52,8 +52,8 @@ class ExpiryTimeTest : public testing::Test {
 
   void put(const std::string& key, std::int64_t expires) {
     answer_of(subject_, kPutItem,
-              R"({"TableName":"abc","Item":{"p":{"S":")" + key +
-                  R"("},"g":{"S":"x"},"e":{"N":")" + std::to_string(expires) + R"("}}})");
+              R"({"TableName":"abc","Item":{"p":{"S":")" + key + R"("},"g":{"S":"x"},"e":{"N":")" +
+                  std::to_string(expires) + R"("}}})");
   }
 
   std::uint64_t expire(seconds delay = seconds(0)) {
@@ -113,8 +113,8 @@ TEST_F(ExpiryTimeTest, EnablingFindsItemsThatAreThere) {
   EXPECT_EQ(status(), R"({"TimeToLiveStatus":"ENABLING","AttributeName":"e"})");
   EXPECT_EQ(expire(), 0U);
   int pages = 1;  // interrupted behind the first, and taken up again
-  ASSERT_TRUE(build_expiry({*engine_, subject_.catalog(), [&] { return pages-- <= 0; }},
-                           table()->id));
+  ASSERT_TRUE(
+      build_expiry({*engine_, subject_.catalog(), [&] { return pages-- <= 0; }}, table()->id));
   put("k0", kNow + 100);
   build();
   EXPECT_EQ(status(), R"({"TimeToLiveStatus":"ENABLED","AttributeName":"e"})");

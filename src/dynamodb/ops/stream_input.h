@@ -3,8 +3,8 @@
 #include <cstddef>
 
 #include "aws/operation.h"
-#include "dynamodb/streams/stream_reader.h"
 #include "dynamodb/store/database.h"
+#include "dynamodb/streams/stream_reader.h"
 
 // What the operations of DynamoDB Streams have in common.
 namespace serein::dynamodb {

@@ -1,7 +1,7 @@
 // Random programs on a table with a stream and with expiry: whatever happens, the stream read from
 // its beginning rebuilds the table, each change once and in order. Shards roll, items expire, and
-// expiry is switched on and off meanwhile; also on an engine that runs bodies twice and fails before
-// and after commits.
+// expiry is switched on and off meanwhile; also on an engine that runs bodies twice and fails
+// before and after commits.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -66,11 +66,11 @@ class StreamModelBased : public testing::TestWithParam<kv::FaultOptions> {
   }
 
   void update() {
-    (void)subject_->call(
-        kUpdateItem, R"({"TableName":"Model","Key":{)" + random_key() +
-                         R"(},"UpdateExpression":"ADD n :one","ExpressionAttributeValues":)"
-                         R"({":one":{"N":")" +
-                         std::to_string(random_.below(2)) + R"("}}})");
+    (void)subject_->call(kUpdateItem,
+                         R"({"TableName":"Model","Key":{)" + random_key() +
+                             R"(},"UpdateExpression":"ADD n :one","ExpressionAttributeValues":)"
+                             R"({":one":{"N":")" +
+                             std::to_string(random_.below(2)) + R"("}}})");
   }
 
   void pass_time() {

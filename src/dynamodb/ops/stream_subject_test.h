@@ -43,10 +43,9 @@ inline std::vector<std::string> shard_ids(Subject& subject, const std::string& a
 
 inline std::string iterator_of(Subject& subject, const std::string& arn, const std::string& shard,
                                const std::string& start) {
-  const auto answer = answer_of(
-      subject, kGetShardIterator,
-      R"({"StreamArn":")" + arn + R"(","ShardId":")" + shard + R"(","ShardIteratorType":)" + start +
-          "}");
+  const auto answer = answer_of(subject, kGetShardIterator,
+                                R"({"StreamArn":")" + arn + R"(","ShardId":")" + shard +
+                                    R"(","ShardIteratorType":)" + start + "}");
   return std::string(answer.root().find("ShardIterator")->string());
 }
 

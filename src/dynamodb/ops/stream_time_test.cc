@@ -97,7 +97,8 @@ TEST_F(StreamTimeTest, IteratorsExpire) {
   EXPECT_EQ(error.message(), "The provided iterator exceeds the maximum age allowed.");
 }
 
-// Documented: 24 hours. Who asks for what is gone is told so, and does not go on as if nothing were.
+// Documented: 24 hours. Who asks for what is gone is told so, and does not go on as if nothing
+// were.
 TEST_F(StreamTimeTest, RecordsAreTrimmed) {
   put("a", 1);
   const auto first = read_stream(subject_, arn_, 10).at(0);
@@ -120,9 +121,9 @@ TEST_F(StreamTimeTest, RecordsAreTrimmed) {
   EXPECT_EQ(trimmed.kind().name, "TrimmedDataAccessException");
   EXPECT_EQ(trimmed.message(), "The data you are trying to access has been trimmed.");
   // What follows the last record that is gone is there.
-  const auto after = iterator_of(
-      subject_, arn_, shard,
-      R"("AFTER_SEQUENCE_NUMBER","SequenceNumber":")" + first.sequence_number + R"(")");
+  const auto after =
+      iterator_of(subject_, arn_, shard,
+                  R"("AFTER_SEQUENCE_NUMBER","SequenceNumber":")" + first.sequence_number + R"(")");
   EXPECT_EQ(read_all(subject_, after, 10).size(), 1U);
 }
 

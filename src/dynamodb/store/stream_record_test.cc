@@ -45,9 +45,9 @@ TEST(StreamRecordTest, ImagesOfViews) {
         view == StreamViewType::kNewImage || view == StreamViewType::kNewAndOldImages;
     const bool shows_old =
         view == StreamViewType::kOldImage || view == StreamViewType::kNewAndOldImages;
-    for (const auto& [has_old, has_new, event] :
-         {std::tuple(false, true, StreamEvent::kInsert), {true, true, StreamEvent::kModify},
-          {true, false, StreamEvent::kRemove}}) {
+    for (const auto& [has_old, has_new, event] : {std::tuple(false, true, StreamEvent::kInsert),
+                                                  {true, true, StreamEvent::kModify},
+                                                  {true, false, StreamEvent::kRemove}}) {
       const std::string bytes = encode_stream_record(kKey, view, change(has_old, has_new));
       EXPECT_TRUE(check_stream_record(kKey, view, bytes));
       const auto record = decode_stream_record(bytes);
