@@ -59,6 +59,9 @@ Result<> change_shard(kv::Engine& engine, const Stream& stream, const StreamShar
 Result<> StreamKeeper::run(const std::function<bool()>& stopping) {
   const WallTime now = database_.clock.now();
   RETURN_IF_ERROR(roll_due_streams(now));
+  // A clock that was set back makes due anew what it knew.
+  if (now < last_run_) next_trim_.reset();
+  last_run_ = now;
   if (next_trim_ && now < *next_trim_) return {};
   // What is written from now on is due after this.
   WallTime next = now + kStreamRetention;

@@ -33,6 +33,7 @@ class StreamKeeper {
 
   Database& database_;
   std::chrono::minutes shard_life_;
+  WallTime last_run_{};
   std::optional<WallTime> next_trim_;  // nothing: it is not known
 };
 
