@@ -51,10 +51,11 @@ Result<aws::Output> get_records(Database& database, const aws::Request& request)
   const auto emit = [&](const StreamPosition& position, const StreamRecord& record) {
     append_record_json(writer.appended_value(), stream, position, record);
   };
-  ASSIGN_OR_RETURN(
-      const RecordsPage page,
-      read_records(database.engine, read_options(request.context), stream, *shard,
-                   {iterator->position, limit, kMaxRecordsBytes, request.context.may_block}, emit));
+  ASSIGN_OR_RETURN(const RecordsPage page,
+                   read_records(database.engine, read_options(request.context),
+                                {stream, *shard, iterator->position, limit, kMaxRecordsBytes,
+                                 request.context.may_block},
+                                emit));
   writer.end_array();
   if (!page.at_end) {
     iterator->position = page.next;

@@ -45,6 +45,8 @@ Result<StreamPosition> find_position(const StreamShard& shard, std::string_view 
 Result<> check_kept(const StreamShard& shard, const StreamPosition& position);
 
 struct RecordsRequest {
+  const Stream& stream;
+  const StreamShard& shard;  // of the stream
   StreamPosition from;
   std::size_t max_records = 0;
   std::uint64_t max_bytes = 0;  // of keys and images; one record is returned whatever its size
@@ -59,8 +61,7 @@ struct RecordsPage {
 // Calls `emit` for records in order. Reads only what is stable: all that comes before a record that
 // is seen has been there, too, and none can vanish again. Fails with TrimmedDataAccessException.
 Result<RecordsPage> read_records(
-    const kv::Engine& engine, const kv::ReadOptions& options, const Stream& stream,
-    const StreamShard& shard, const RecordsRequest& request,
+    const kv::Engine& engine, const kv::ReadOptions& options, const RecordsRequest& request,
     const std::function<void(const StreamPosition&, const StreamRecord&)>& emit);
 
 // Appends the Record structure of the API.

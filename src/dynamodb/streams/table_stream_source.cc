@@ -71,9 +71,10 @@ Result<ports::StreamBatch> TableStreamSource::read(std::string_view stream_arn,
     append_record_json(json, place.stream, position, record);
     batch.records.push_back({dynamodb::sequence_number(position), std::move(json)});
   };
-  ASSIGN_OR_RETURN(const RecordsPage page,
-                   read_records(database_.engine, {}, place.stream, place.shard,
-                                {*from, limits.records, limits.bytes, true}, emit));
+  ASSIGN_OR_RETURN(
+      const RecordsPage page,
+      read_records(database_.engine, {},
+                   {place.stream, place.shard, *from, limits.records, limits.bytes, true}, emit));
   batch.next = dynamodb::sequence_number(page.next);
   batch.at_end = page.at_end;
   return batch;
