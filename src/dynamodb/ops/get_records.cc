@@ -38,7 +38,11 @@ Result<aws::Output> get_records(Database& database, const aws::Request& request)
   if (iterator->issued + kShardIteratorLife < request.context.now) {
     return fail(kExpiredIterator, "The provided iterator exceeds the maximum age allowed.");
   }
-  const auto view = database.engine.read(read_options(request.context));
+  // In this order: the view shows all that is stable now.
+  const kv::Stamp stable = database.engine.stable_stamp();
+  kv::ReadOptions options = read_options(request.context);
+  options.snapshot = true;
+  const auto view = database.engine.read(options);
   ASSIGN_OR_RETURN(const Stream stream, find_stream_of(*view, *iterator, request.context));
   const StreamShard* shard = stream.find_shard(iterator->shard);
   // A shard goes when all that it had was trimmed.
@@ -52,9 +56,9 @@ Result<aws::Output> get_records(Database& database, const aws::Request& request)
     append_record_json(writer.appended_value(), stream, position, record);
   };
   ASSIGN_OR_RETURN(const RecordsPage page,
-                   read_records(database.engine, read_options(request.context),
-                                {stream, *shard, iterator->position, limit, kMaxRecordsBytes,
-                                 request.context.may_block},
+                   read_records(*view,
+                                {stream, *shard, stable, iterator->position, limit,
+                                 kMaxRecordsBytes, request.context.may_block},
                                 emit));
   writer.end_array();
   if (!page.at_end) {

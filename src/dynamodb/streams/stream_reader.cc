@@ -115,18 +115,16 @@ Result<> check_kept(const StreamShard& shard, const StreamPosition& position) {
 }
 
 Result<RecordsPage> read_records(
-    const kv::Engine& engine, const kv::ReadOptions& options, const RecordsRequest& request,
+    const kv::View& view, const RecordsRequest& request,
     const std::function<void(const StreamPosition&, const StreamRecord&)>& emit) {
   const StreamShard& shard = request.shard;
   RETURN_IF_ERROR(check_kept(shard, request.from));
-  // In this order: the view shows all that is stable now.
-  const StreamPosition stable_end{engine.stable_stamp() + 1, 0};
-  const auto view = engine.read(options);
+  const StreamPosition stable_end{request.stable + 1, 0};
   std::size_t records = 0;
   std::uint64_t bytes = 0;
   RecordsPage page{request.from, false};
-  const auto cursor = view->scan({record_key(request.stream.table, shard.number, request.from),
-                                  record_key(request.stream.table, shard.number, stable_end)});
+  const auto cursor = view.scan({record_key(request.stream.table, shard.number, request.from),
+                                 record_key(request.stream.table, shard.number, stable_end)});
   for (; cursor->valid(); cursor->next()) {
     const auto position = position_of(cursor->key());
     if (!position) return fail(kv::kCorruption, "the key of a stream record");

@@ -47,6 +47,7 @@ Result<> check_kept(const StreamShard& shard, const StreamPosition& position);
 struct RecordsRequest {
   const Stream& stream;
   const StreamShard& shard;  // of the stream
+  kv::Stamp stable = 0;      // the engine's stable stamp, from before the view was made
   StreamPosition from;
   std::size_t max_records = 0;
   std::uint64_t max_bytes = 0;  // of keys and images; one record is returned whatever its size
@@ -59,9 +60,11 @@ struct RecordsPage {
 };
 
 // Calls `emit` for records in order. Reads only what is stable: all that comes before a record that
-// is seen has been there, too, and none can vanish again. Fails with TrimmedDataAccessException.
+// is seen has been there, too, and none can vanish again. The view is a snapshot in which the shard
+// was found, so that what is trimmed meanwhile is not passed over. Fails with
+// TrimmedDataAccessException.
 Result<RecordsPage> read_records(
-    const kv::Engine& engine, const kv::ReadOptions& options, const RecordsRequest& request,
+    const kv::View& view, const RecordsRequest& request,
     const std::function<void(const StreamPosition&, const StreamRecord&)>& emit);
 
 // Appends the Record structure of the API.

@@ -6,14 +6,15 @@
 
 namespace serein::dynamodb {
 
-Result<Stream> TableStreamSource::find_stream_of(std::string_view arn) const {
+Result<Stream> TableStreamSource::find_stream_of(const kv::View& view, std::string_view arn) const {
   ASSIGN_OR_RETURN(const StreamReference reference, parse_stream_arn(arn));
-  return find_stream(*database_.engine.read(), database_.catalog, reference.table.scope, arn);
+  return find_stream(view, database_.catalog, reference.table.scope, arn);
 }
 
-Result<TableStreamSource::Place> TableStreamSource::find_place(std::string_view arn,
+Result<TableStreamSource::Place> TableStreamSource::find_place(const kv::View& view,
+                                                               std::string_view arn,
                                                                std::string_view shard_id) const {
-  ASSIGN_OR_RETURN(Stream stream, find_stream_of(arn));
+  ASSIGN_OR_RETURN(Stream stream, find_stream_of(view, arn));
   const StreamShard* shard = find_shard(stream, shard_id);
   if (shard == nullptr) return no_such_shard(shard_id);
   const StreamShard found = *shard;
@@ -22,7 +23,7 @@ Result<TableStreamSource::Place> TableStreamSource::find_place(std::string_view 
 
 Result<std::vector<ports::StreamShard>> TableStreamSource::list_shards(
     std::string_view stream_arn) const {
-  ASSIGN_OR_RETURN(const Stream stream, find_stream_of(stream_arn));
+  ASSIGN_OR_RETURN(const Stream stream, find_stream_of(*database_.engine.read(), stream_arn));
   std::vector<ports::StreamShard> shards;
   for (const StreamShard& shard : stream.shards) {
     shards.push_back({shard_id(stream, shard.number),
@@ -36,14 +37,14 @@ Result<ports::StreamCursor> TableStreamSource::find(std::string_view stream_arn,
                                                     std::string_view shard_id,
                                                     ports::StreamStart start,
                                                     std::string_view sequence_number) const {
-  ASSIGN_OR_RETURN(const Place place, find_place(stream_arn, shard_id));
+  const auto view = database_.engine.read();
+  ASSIGN_OR_RETURN(const Place place, find_place(*view, stream_arn, shard_id));
   StreamPosition position;
   switch (start) {
     case ports::StreamStart::kOldest:
       position = oldest_position(place.shard);
       break;
     case ports::StreamStart::kLatest: {
-      const auto view = database_.engine.read();
       ASSIGN_OR_RETURN(position,
                        latest_position(database_.engine, *view, place.stream, place.shard));
       break;
@@ -62,7 +63,10 @@ Result<ports::StreamBatch> TableStreamSource::read(std::string_view stream_arn,
                                                    std::string_view shard_id,
                                                    const ports::StreamCursor& cursor,
                                                    const ports::StreamBatchLimits& limits) const {
-  ASSIGN_OR_RETURN(const Place place, find_place(stream_arn, shard_id));
+  // In this order: the view shows all that is stable now.
+  const kv::Stamp stable = database_.engine.stable_stamp();
+  const auto view = database_.engine.read({.snapshot = true});
+  ASSIGN_OR_RETURN(const Place place, find_place(*view, stream_arn, shard_id));
   const auto from = parse_sequence_number(cursor);
   if (!from) return fail(aws::kValidationException, "Invalid SequenceNumber: {}", cursor);
   ports::StreamBatch batch;
@@ -71,10 +75,10 @@ Result<ports::StreamBatch> TableStreamSource::read(std::string_view stream_arn,
     append_record_json(json, place.stream, position, record);
     batch.records.push_back({dynamodb::sequence_number(position), std::move(json)});
   };
-  ASSIGN_OR_RETURN(
-      const RecordsPage page,
-      read_records(database_.engine, {},
-                   {place.stream, place.shard, *from, limits.records, limits.bytes, true}, emit));
+  ASSIGN_OR_RETURN(const RecordsPage page, read_records(*view,
+                                                        {place.stream, place.shard, stable, *from,
+                                                         limits.records, limits.bytes, true},
+                                                        emit));
   batch.next = dynamodb::sequence_number(page.next);
   batch.at_end = page.at_end;
   return batch;

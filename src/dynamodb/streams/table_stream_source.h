@@ -28,8 +28,9 @@ class TableStreamSource final : public ports::StreamSource {
     Stream stream;
     StreamShard shard;
   };
-  Result<Stream> find_stream_of(std::string_view arn) const;
-  Result<Place> find_place(std::string_view arn, std::string_view shard_id) const;
+  Result<Stream> find_stream_of(const kv::View& view, std::string_view arn) const;
+  Result<Place> find_place(const kv::View& view, std::string_view arn,
+                           std::string_view shard_id) const;
 
   const Database& database_;  // outlives the source
 };
