@@ -38,8 +38,16 @@ class Server {
  public:
   Server() {
     clock_.set(some_time());
-    auto services = server::Services::open(
-        {*engine_, clock_, random_, logger_, kv::Durability::kSync, std::chrono::milliseconds(0)});
+    auto services =
+        server::Services::open({.engine = *engine_,
+                                .clock = clock_,
+                                .random = random_,
+                                .logger = logger_,
+                                .durability = kv::Durability::kSync,
+                                .transition_time = std::chrono::milliseconds(0),
+                                .housekeeping = {.shard_life = std::chrono::minutes(240)},
+                                .stream_shards = 4,
+                                .ttl_change_interval = std::chrono::seconds(3600)});
     CHECK(services.has_value());
     services_ = std::move(*services);
     services_->register_operations(registry_);

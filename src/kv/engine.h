@@ -83,6 +83,9 @@ class Txn : public View {
   // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix. The suffix tells
   // several with one prefix apart.
   virtual void append(std::string_view prefix, std::string_view suffix, std::string_view value) = 0;
+  // How often this body has called append(): a suffix that tells several of one commit apart, in
+  // their order.
+  virtual std::size_t append_count() const = 0;
   // Adds to the counters at `key` (absent: zeros) without a conflict with other additions.
   // Reads within a body do not see additions of its own round.
   virtual void add(std::string_view key, const Counters& delta) = 0;

@@ -346,6 +346,19 @@ TEST_P(EngineSuite, AppendsCarryIncreasingStamps) {
   }
 }
 
+// Several records of one commit keep their order, and none replaces another.
+TEST_P(EngineSuite, AppendsOfOneCommitAreCounted) {
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(commit([&](Txn& txn) -> Result<> {
+      for (const char* record : {"a", "b", "c"}) {
+        txn.append("\x20", std::to_string(txn.append_count()), record);
+      }
+      return txn.append_count() == 3 ? Result<>() : fail(kInternalError, "miscounted");
+    }));
+  }
+  EXPECT_EQ(keys_in(*engine().read(), {"\x20", ""}).size(), 6U);
+}
+
 TEST_P(EngineSuite, CountersAddUp) {
   constexpr int kThreads = 4;
   constexpr int kAdditions = 50;

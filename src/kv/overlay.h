@@ -44,6 +44,7 @@ class OverlayTxn final : public Txn {
   void put(std::string_view key, std::string_view value) override;
   void erase(std::string_view key) override;
   void append(std::string_view prefix, std::string_view suffix, std::string_view value) override;
+  std::size_t append_count() const override { return overlay_.appends.size(); }
   void add(std::string_view key, const Counters& delta) override;
 
   const Overlay& overlay() const { return overlay_; }

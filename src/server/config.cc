@@ -191,6 +191,16 @@ constexpr std::array kSettings{
     number<&Config::transition_ms, 0, 3600000>(
         "transition-ms", "0-3600000",
         "How long tables stay in CREATING, UPDATING and DELETING, in ms."),
+    number<&Config::ttl_delay_seconds, 0, 172800>(
+        "ttl-delay-seconds", "0-172800",
+        "How long items stay after they have expired, in seconds."),
+    number<&Config::ttl_change_interval_seconds, 0, 86400>(
+        "ttl-change-interval-seconds", "0-86400",
+        "How long TimeToLive cannot be switched again, in seconds."),
+    number<&Config::stream_shards, 1, 64>("stream-shards", "1-64", "Shards of a new stream."),
+    number<&Config::stream_shard_minutes, 0, 10080>(
+        "stream-shard-minutes", "0-10080",
+        "How long shards take records before others follow them, in minutes; 0: for ever."),
     number<&Config::drain_ms, 0, 600000>(
         "drain-ms", "0-600000", "How long requests in work may go on after SIGTERM, in ms."),
 };

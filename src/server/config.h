@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "dynamodb/store/limits.h"
 #include "kv/engine.h"
 
 namespace serein::server {
@@ -40,6 +41,10 @@ struct Config {
   unsigned max_request_memory_mb = 256;
   bool refuse_conflicts = false;  // with transactions, instead of queueing
   unsigned transition_ms = 0;
+  unsigned ttl_delay_seconds = 0;
+  unsigned ttl_change_interval_seconds = dynamodb::kTtlChangeInterval.count();
+  unsigned stream_shards = dynamodb::kStreamShards;
+  unsigned stream_shard_minutes = dynamodb::kStreamShardLife.count();
   unsigned drain_ms = 800;
 };
 

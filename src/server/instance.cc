@@ -29,9 +29,17 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngi
   RETURN_IF_ERROR(instance->open_engine(open_engine));
   ASSIGN_OR_RETURN(
       instance->services_,
-      Services::open({*instance->engine_, instance->clock_, instance->random_, instance->logger_,
-                      config.durability, std::chrono::milliseconds(config.transition_ms),
-                      config.refuse_conflicts}));
+      Services::open(
+          {.engine = *instance->engine_,
+           .clock = instance->clock_,
+           .random = instance->random_,
+           .logger = instance->logger_,
+           .durability = config.durability,
+           .transition_time = std::chrono::milliseconds(config.transition_ms),
+           .housekeeping = {std::chrono::seconds(config.ttl_delay_seconds),
+                            std::chrono::minutes(config.stream_shard_minutes)},
+           .stream_shards = config.stream_shards,
+           .ttl_change_interval = std::chrono::seconds(config.ttl_change_interval_seconds)}));
   RETURN_IF_ERROR(instance->open_front_door());
   RETURN_IF_ERROR(instance->listen());
   instance->open_control_socket();

@@ -15,7 +15,7 @@ Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)
     : engine_(parts.engine),
       catalog_(std::move(catalog)),
-      catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger}),
+      catalog_worker_({parts.engine, *catalog_, parts.clock, parts.logger, parts.transition_time}),
       token_cleaner_(parts.engine, parts.clock, parts.logger),
       database_{.engine = parts.engine,
                 .catalog = *catalog_,
@@ -23,8 +23,11 @@ Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalo
                 .random = parts.random,
                 .durability = parts.durability,
                 .transition_time = parts.transition_time,
+                .stream_shards = parts.stream_shards,
+                .ttl_change_interval = parts.ttl_change_interval,
                 .on_catalog_changed = [this] { catalog_worker_.wake(); },
-                .conflicts = parts.refuse_conflicts ? &conflicts_ : nullptr} {
+                .conflicts = parts.refuse_conflicts ? &conflicts_ : nullptr},
+      housekeeper_(database_, parts.logger, parts.housekeeping) {
   parts.engine.on_reopened([this, &logger = parts.logger] {
     if (const auto reloaded = catalog_->reload(); !reloaded) {
       logger.error("cannot read the catalog again: {}", reloaded.error().to_string());
@@ -46,9 +49,11 @@ Result<> Services::reset() {
 void Services::on_clock_changed() {
   catalog_worker_.wake();
   token_cleaner_.wake();
+  housekeeper_.wake();
 }
 
 void Services::stop() {
+  housekeeper_.stop();
   catalog_worker_.stop();
   token_cleaner_.stop();
 }

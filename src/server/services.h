@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "dynamodb/catalog/catalog.h"
 #include "dynamodb/jobs/catalog_worker.h"
+#include "dynamodb/jobs/housekeeper.h"
 #include "dynamodb/jobs/token_cleaner.h"
 #include "dynamodb/store/database.h"
 #include "kv/engine.h"
@@ -28,6 +29,9 @@ class Services {
     kv::Durability durability;
     std::chrono::milliseconds transition_time;  // of tables and indexes
     bool refuse_conflicts = false;              // with transactions
+    dynamodb::Housekeeper::Options housekeeping;
+    std::size_t stream_shards;
+    std::chrono::seconds ttl_change_interval;
   };
 
   // Loads the state of all services and starts their jobs. Everything in `parts` outlives the
@@ -54,6 +58,7 @@ class Services {
   dynamodb::TokenCleaner token_cleaner_;
   dynamodb::TransactionConflicts conflicts_;
   dynamodb::Database database_;
+  dynamodb::Housekeeper housekeeper_;
 };
 
 }  // namespace serein::server

@@ -5,7 +5,7 @@
 namespace serein::server {
 namespace {
 
-constexpr std::array<std::string_view, 41> kUnconfirmed{
+constexpr std::array<std::string_view, 56> kUnconfirmed{
     // Texts.
     "The texts for: too many operators in an expression, too many operands of IN, a nesting of "
     "parentheses that is too deep, a table ARN that is malformed.",
@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 41> kUnconfirmed{
     "is cut at 64 KB.",
     "Operand errors of DELETE end with `typeSet: ALLOWED_FOR_DELETE_OPERAND` (recorded for ADD).",
     "The text for an update of an index of a provisioned table that changes nothing.",
+    "The texts for a Limit of DynamoDB Streams that is too large, for a sequence number that is "
+    "missing, too much or not of the shard, for an iterator that is none, for an unknown shard.",
+    "The text for a filter of shards without Type or ShardId.",
     // Order.
     "Requests that are not JSON are refused before their operation is looked at in the service; "
     "here it is the other way round.",
@@ -52,6 +55,21 @@ constexpr std::array<std::string_view, 41> kUnconfirmed{
     "IN of the older filters has no largest number of values.",
     "KeyConditions without a condition: \"Conditions can be of length 1 or 2 only\".",
     "`if_not_exists(a, list_append(…))` and `list_append(…) + :n` are refused.",
+    "The milliseconds in the label of a stream are those at which it was enabled.",
+    "The first sequence number of a shard leads to its oldest record, also after that was trimmed.",
+    "A sequence number behind the newest record of an open shard is accepted.",
+    "A record counts towards the 1 MB of GetRecords with its keys and images; one is returned "
+    "whatever its size.",
+    "ListStreams sorts by ARN, and goes on behind a stream that is gone meanwhile.",
+    "Shards of a disabled stream are closed at once.",
+    "An iterator of a shard that has gone as a whole: TrimmedDataAccessException.",
+    "Stream records of a table that was deleted can be read by the ARN of its stream for 24 hours.",
+    "The numbers that end shard ids, and their number in a new stream.",
+    "A time of expiry that is no whole number of seconds, negative, or beyond 64 bits is ignored.",
+    "An item expires in the second that its attribute tells, not after it.",
+    "Five years are five average ones.",
+    "TimeToLive cannot be switched while it is being enabled or disabled, with the text about the "
+    "fixed interval (which was observed to last half an hour; documented is an hour).",
     "A condition that names a key attribute of an index with a path into it is refused, whatever "
     "the state of the index.",
     "Transactions: the texts for a token of another request, for an action that is none, and for "

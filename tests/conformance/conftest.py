@@ -62,6 +62,12 @@ def dynamodb(endpoint):
 
 
 @pytest.fixture(scope="session")
+def streams(endpoint):
+    """A boto3 client of DynamoDB Streams."""
+    return support.client(endpoint, service="dynamodbstreams")
+
+
+@pytest.fixture(scope="session")
 def raw(endpoint):
     """Sends a request as it is: raw(method, path, headers, body)."""
 
@@ -78,6 +84,17 @@ def api(raw):
     def call(operation, body, headers=None, access_key="AKIAEXAMPLE", region=support.REGION):
         all_headers = {**support.call_headers(operation, access_key, region), **(headers or {})}
         return raw("POST", "/", all_headers, support.to_bytes(body))
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def streams_api(raw):
+    """Likewise for DynamoDB Streams."""
+
+    def call(operation, body, access_key="AKIAEXAMPLE", region=support.REGION):
+        headers = support.call_headers(operation, access_key, region, service="DynamoDBStreams_20120810")
+        return raw("POST", "/", headers, support.to_bytes(body))
 
     return call
 

@@ -166,10 +166,10 @@ def made_up_authorization(access_key="AKIAEXAMPLE", region=REGION):
             f"SignedHeaders=host;x-amz-date;x-amz-target, Signature={'0' * 64}")
 
 
-def call_headers(operation, access_key="AKIAEXAMPLE", region=REGION):
+def call_headers(operation, access_key="AKIAEXAMPLE", region=REGION, service="DynamoDB_20120810"):
     return {
         "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "X-Amz-Target": f"{service}.{operation}",
         "X-Amz-Date": utc_now().strftime("%Y%m%dT%H%M%SZ"),
         "Authorization": made_up_authorization(access_key, region),
     }
@@ -259,13 +259,13 @@ class Signer:
 # --- Clients and what is expected of them --------------------------------------------------------
 
 
-def client(endpoint, access_key="AKIAEXAMPLE", secret="secret", region=REGION):
+def client(endpoint, access_key="AKIAEXAMPLE", secret="secret", region=REGION, service="dynamodb"):
     """A boto3 client that sends what it is given and does not try again."""
     config = botocore.config.Config(
         parameter_validation=False, retries={"max_attempts": 0}, connect_timeout=10, read_timeout=60)
     session = boto3.session.Session(aws_access_key_id=access_key, aws_secret_access_key=secret,
                                     region_name=region)
-    return session.client("dynamodb", endpoint_url=endpoint, config=config)
+    return session.client(service, endpoint_url=endpoint, config=config)
 
 
 Refusal = collections.namedtuple("Refusal", "code message response")

@@ -1,4 +1,4 @@
-"""UpdateTimeToLive and DescribeTimeToLive: settings, and what is refused."""
+"""UpdateTimeToLive and DescribeTimeToLive: settings, and what is refused. What expires: test_time_to_live_expiry.py."""
 
 import pytest
 
@@ -28,15 +28,6 @@ def test_enable(dynamodb, new_table, describe, name):
     described = describe(table)
     assert described["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
     assert described["AttributeName"] == name
-
-
-def test_disable(dynamodb, new_table, describe):
-    """It ends with the same attribute."""
-    table = new_table()
-    dynamodb.update_time_to_live(TableName=table, **setting("ttl", True))
-    answer = dynamodb.update_time_to_live(TableName=table, **setting("ttl", False))
-    assert answer["TimeToLiveSpecification"]["Enabled"] is False
-    assert describe(table)["TimeToLiveStatus"] in ("DISABLED", "DISABLING")
 
 
 def test_it_goes_with_its_table(dynamodb, new_table, describe):
@@ -78,6 +69,18 @@ def test_enabled_twice(dynamodb, new_table):
 def test_disabled_twice(dynamodb, table_s):
     """What is off cannot be switched off."""
     invalid(dynamodb.update_time_to_live, "TimeToLive is already disabled", TableName=table_s, **setting("ttl", False))
+
+
+def test_too_soon(dynamodb, new_table):
+    """Documented: an hour passes between two changes. What is wrong anyway is told first, as recorded."""
+    table = new_table()
+    dynamodb.update_time_to_live(TableName=table, **setting("ttl", True))
+    invalid(dynamodb.update_time_to_live, "Time to live has been modified multiple times within a fixed interval",
+            TableName=table, **setting("ttl", False))
+    invalid(dynamodb.update_time_to_live, "TimeToLive is already enabled", TableName=table, **setting("ttl", True))
+    invalid(dynamodb.update_time_to_live,
+            "TimeToLive is active on a different AttributeName: current AttributeName is ttl",
+            TableName=table, **setting("other", False))
 
 
 @pytest.mark.parametrize("enabled", [True, False])

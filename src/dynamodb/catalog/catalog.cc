@@ -5,6 +5,7 @@
 #include "aws/errors.h"
 #include "base/bytes.h"
 #include "base/check.h"
+#include "dynamodb/catalog/stream_log.h"
 #include "dynamodb/model/errors.h"
 #include "kv/errors.h"
 #include "kv/key_encoding.h"
@@ -18,7 +19,7 @@ enum class Section : std::uint8_t {
   kNames = 1,    // account, region, name → id
   kTables = 2,   // id → table
   kNextId = 3,   // → id
-  kRemoved = 4,  // id → empty
+  kRemoved = 4,  // id → empty, or the table
 };
 
 std::string section_prefix(Section section) {
@@ -64,6 +65,9 @@ Result<TableId> next_id(const kv::View& view) {
   if (!stored) return kFirstTableId;
   return decode_id(*stored);
 }
+
+// Items of a table with expiry stand in an order of all tables: what they are says where.
+std::string removed_value(const Table& table) { return table.ttl_attribute ? table.stored : ""; }
 
 tl::unexpected<Error> no_such_table(std::string_view name) {
   return fail(kResourceNotFound, "Requested resource not found: Table: {} not found", name);
@@ -217,6 +221,7 @@ Result<TablePtr> Catalog::create(Table table) {
     txn.put(name, encode_id(table.id));
     table.stored = encode_table(table);
     txn.put(table_key(table.id), table.stored);
+    log_stream_changes(txn, nullptr, &table, table.created);
     return {};
   };
   RETURN_IF_ERROR(commit(change_of({name, section_prefix(Section::kNextId)}, body)));
@@ -239,6 +244,7 @@ Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&
   const std::string key = table_key(id);
   const auto body = [&](kv::Txn& txn) -> Result<> {
     txn.put(key, table.stored);
+    log_stream_changes(txn, before.get(), &table, {});
     return {};
   };
   RETURN_IF_ERROR(commit(change_of({key}, body)));
@@ -250,7 +256,7 @@ Result<TablePtr> Catalog::change(TableId id, const std::function<Result<>(Table&
   return changed;
 }
 
-Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
+Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name, WallTime now) {
   MutexLock lock(change_mutex_);
   RETURN_IF_ERROR(settle());
   const TablePtr table = find(scope, name);
@@ -265,7 +271,8 @@ Result<TablePtr> Catalog::remove(const Scope& scope, std::string_view name) {
   const auto body = [&](kv::Txn& txn) -> Result<> {
     txn.erase(by_name);
     txn.erase(by_id);
-    txn.put(id_key(Section::kRemoved, table->id), {});
+    txn.put(id_key(Section::kRemoved, table->id), removed_value(*table));
+    log_stream_changes(txn, table.get(), nullptr, now);
     return {};
   };
   RETURN_IF_ERROR(commit(removal_of({by_name, by_id}, body)));
@@ -280,12 +287,20 @@ Result<> Catalog::remove_all() {
   MutexLock lock(change_mutex_);
   RETURN_IF_ERROR(settle());
   const std::vector<TablePtr> tables = all();
-  if (tables.empty()) return {};
+  ASSIGN_OR_RETURN(const auto streams, read_all_streams(*engine_.read()));
+  if (tables.empty() && streams.empty()) return {};
   const auto body = [&](kv::Txn& txn) -> Result<> {
+    // Without a log the records of a stream are nobody's, and go with the data of their table.
+    for (const Stream& stream : streams) {
+      erase_stream(txn, stream);
+      const std::string removed = id_key(Section::kRemoved, stream.table);
+      ASSIGN_OR_RETURN(const auto marked, txn.get(removed));
+      if (!marked) txn.put(removed, {});
+    }
     for (const TablePtr& table : tables) {
       txn.erase(name_key(table->scope, table->name));
       txn.erase(table_key(table->id));
-      txn.put(id_key(Section::kRemoved, table->id), {});
+      txn.put(id_key(Section::kRemoved, table->id), removed_value(*table));
     }
     return {};
   };
@@ -296,14 +311,18 @@ Result<> Catalog::remove_all() {
   return {};
 }
 
-Result<std::vector<TableId>> Catalog::removed_tables() const {
-  std::vector<TableId> removed;
+Result<std::vector<Catalog::Removed>> Catalog::removed_tables() const {
+  std::vector<Removed> removed;
   const auto view = engine_.read();
   const auto cursor = view->scan(section_range(Section::kRemoved));
   for (; cursor->valid(); cursor->next()) {
-    ASSIGN_OR_RETURN(const TableId id,
+    Removed one;
+    ASSIGN_OR_RETURN(one.id,
                      decode_id(cursor->key().substr(section_prefix(Section::kRemoved).size())));
-    removed.push_back(id);
+    if (!cursor->value().empty()) {
+      ASSIGN_OR_RETURN(one.table, decode_table(cursor->value()));
+    }
+    removed.push_back(std::move(one));
   }
   RETURN_IF_ERROR(cursor->status());
   return removed;

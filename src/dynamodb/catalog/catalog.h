@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,15 +47,21 @@ class Catalog {
   // Fails with ResourceNotFoundException when the table is gone.
   Result<TablePtr> change(TableId id, const std::function<Result<>(Table&)>& change);
 
-  // Forgets the table; its data waits for reclaim(). Fails with ResourceNotFoundException, or
-  // ValidationException while the table is protected from deletion.
-  Result<TablePtr> remove(const Scope& scope, std::string_view name);
+  // Forgets the table; its data waits to be reclaimed, and its stream ends. Fails with
+  // ResourceNotFoundException, or ValidationException while the table is protected from deletion.
+  Result<TablePtr> remove(const Scope& scope, std::string_view name, WallTime now);
 
-  // Forgets all tables, protected or not, with one relaxed commit: only for resets.
+  // Forgets all tables, protected or not, and all streams, with one relaxed commit: only for
+  // resets.
   Result<> remove_all();
 
-  // Numbers of removed tables whose data has not been reclaimed yet.
-  Result<std::vector<TableId>> removed_tables() const;
+  // Removed tables whose data has not been reclaimed yet.
+  struct Removed {
+    TableId id = 0;
+    // What it was; nothing where its number leads to all of its data.
+    std::optional<Table> table;
+  };
+  Result<std::vector<Removed>> removed_tables() const;
 
   // To be called when all data of a removed table is gone.
   Result<> forget_removed(TableId id);

@@ -29,18 +29,19 @@ class CatalogTest : public testing::Test {
 TEST_F(CatalogTest, ReloadsWhatItHolds) {
   ASSERT_TRUE(catalog_->create(named("one")));
   ASSERT_TRUE(catalog_->create(named("two")));
-  ASSERT_TRUE(catalog_->remove(kScope, "one"));
+  ASSERT_TRUE(catalog_->remove(kScope, "one", {}));
   const auto reloaded = *Catalog::load(*engine_);
   EXPECT_EQ(reloaded->find(kScope, "one"), nullptr);
   ASSERT_NE(reloaded->find(kScope, "two"), nullptr);
   EXPECT_EQ(*reloaded->find(kScope, "two"), *catalog_->find(kScope, "two"));
-  EXPECT_EQ(*reloaded->removed_tables(), std::vector<TableId>{1});
+  EXPECT_EQ(reloaded->removed_tables()->size(), 1U);
+  EXPECT_EQ(reloaded->removed_tables()->front().id, 1U);
 }
 
 // Data under the number of a removed table must never be taken for that of another.
 TEST_F(CatalogTest, NumbersAreNotUsedTwice) {
   const auto first = catalog_->create(named("one"));
-  ASSERT_TRUE(catalog_->remove(kScope, "one"));
+  ASSERT_TRUE(catalog_->remove(kScope, "one", {}));
   const auto again = catalog_->create(named("one"));
   EXPECT_NE((*first)->id, (*again)->id);
   EXPECT_NE((*Catalog::load(*engine_))->find((*again)->id), nullptr);
@@ -68,7 +69,7 @@ TEST_F(CatalogTest, ChangesAreAllOrNothing) {
   }));
   EXPECT_TRUE(catalog_->find(id)->deletion_protection);
   EXPECT_TRUE((*Catalog::load(*engine_))->find(id)->deletion_protection);
-  EXPECT_FALSE(catalog_->remove(kScope, "one"));
+  EXPECT_FALSE(catalog_->remove(kScope, "one", {}));
 }
 
 // A write that found the table earlier must follow what it has become.
@@ -81,7 +82,7 @@ TEST_F(CatalogTest, TransactionsSeeTheTableAsItIs) {
     return {};
   });
   EXPECT_EQ(**current_table(*view, known), *changed);
-  ASSERT_TRUE(catalog_->remove(kScope, "one"));
+  ASSERT_TRUE(catalog_->remove(kScope, "one", {}));
   const auto gone = current_table(*view, known);
   ASSERT_FALSE(gone);
   EXPECT_TRUE(gone.error().is(kResourceNotFound));

@@ -31,7 +31,8 @@ std::string_view take_arn_part(std::string_view& rest) {
   return part;
 }
 
-// "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"; nothing when it has another form.
+}  // namespace
+
 std::optional<TableReference> parse_table_arn(std::string_view arn) {
   constexpr std::string_view kResourcePrefix = "table/";
   std::string_view rest = arn;
@@ -48,8 +49,6 @@ std::optional<TableReference> parse_table_arn(std::string_view arn) {
   if (!is_table_name(rest)) return std::nullopt;
   return TableReference{{std::string(account), std::string(region)}, std::string(rest)};
 }
-
-}  // namespace
 
 std::string Table::arn() const {
   return "arn:aws:dynamodb:" + scope.region + ":" + scope.account + ":table/" + name;
@@ -94,10 +93,9 @@ void keep_warm_throughput(Table& table) {
   }
 }
 
-std::string stream_label(const StreamSettings& stream) {
+std::string stream_label(WallTime since) {
   const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(stream.since.time_since_epoch())
-          .count();
+      std::chrono::duration_cast<std::chrono::milliseconds>(since.time_since_epoch()).count();
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}", fmt::gmtime(seconds), milliseconds % 1000);
 }

@@ -31,14 +31,28 @@ enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 // What stream records of a table show.
 enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 
-// The stream of a table, or the one it had last.
+// Streams, and shards of all of them, are known by numbers that are never used twice within a
+// table.
+using StreamNumber = std::uint32_t;
+using ShardNumber = std::uint32_t;
+
+// The stream of a table, or the one it had last. Changed by the functions of stream_log.h only.
 struct StreamSettings {
   bool enabled = false;
   StreamViewType view_type = StreamViewType::kKeysOnly;
   WallTime since{};  // when it was enabled; its label
+  std::optional<WallTime> disabled;
+  StreamNumber number = 0;
+  std::vector<ShardNumber> shards;  // those that take records, in the order of what they take
+  ShardNumber next_shard = 1;
+  WallTime rolled{};  // when these shards were opened
 
   friend bool operator==(const StreamSettings&, const StreamSettings&) = default;
 };
+
+// kEnabling while the items of the table are being entered into the order of expiry; kDisabling
+// while they are being taken out of it.
+enum class TtlState : std::uint8_t { kEnabling, kEnabled, kDisabling };
 
 // A state that a table is in until a time, because the configuration asks for it.
 enum class TableStatus : std::uint8_t { kCreating, kUpdating, kDeleting, kActive };
@@ -80,7 +94,9 @@ struct Table {
   std::vector<WallTime> on_demand_switches;  // the latest, at most kMaxOnDemandSwitches
   std::optional<TableClass> table_class;     // shown only where it was chosen
   std::optional<StreamSettings> stream;
-  std::optional<std::string> ttl_attribute;  // while TTL is enabled
+  std::optional<std::string> ttl_attribute;  // unless TTL is off
+  TtlState ttl_state = TtlState::kEnabled;   // of ttl_attribute
+  std::optional<WallTime> ttl_changed;       // when TTL was switched on or off last
   bool deletion_protection = false;
   WallTime created{};
   std::vector<Tag> tags;
@@ -112,6 +128,8 @@ void keep_warm_throughput(Table& table);
 // Wire names: "PROVISIONED", "STANDARD_INFREQUENT_ACCESS", "NEW_IMAGE" …
 std::string_view to_string(TableStatus status);
 std::string_view to_string(StreamViewType type);
+std::string_view to_string(TtlState state);
+std::optional<TtlState> parse_ttl_state(std::string_view name);
 std::optional<TableStatus> parse_table_status(std::string_view name);
 std::optional<StreamViewType> parse_stream_view_type(std::string_view name);
 std::string_view to_string(BillingMode mode);
@@ -120,7 +138,7 @@ std::optional<BillingMode> parse_billing_mode(std::string_view name);
 std::optional<TableClass> parse_table_class(std::string_view name);
 
 // The label of a stream, which ends its ARN: when it was enabled, "2026-01-31T12:00:00.000".
-std::string stream_label(const StreamSettings& stream);
+std::string stream_label(WallTime since);
 
 // What the TableName parameter of a request names: a name in the caller's scope, or an ARN. Fails
 // with the service's ValidationException when it is neither.
@@ -129,6 +147,9 @@ struct TableReference {
   std::string name;
 };
 Result<TableReference> resolve_table_name(const Scope& caller, std::string_view name_or_arn);
+
+// "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"; nothing when it has another form.
+std::optional<TableReference> parse_table_arn(std::string_view arn);
 
 // The stored form of a table: docs/dev/formats/catalog.md. Decoding fails with kv::kCorruption.
 std::string encode_table(const Table& table);

@@ -1,8 +1,8 @@
 // The stored form of a table: a JSON object, so that fields can be added and an operator can read
 // it.
 #include <algorithm>
-#include <charconv>
 
+#include "dynamodb/catalog/stored_fields.h"
 #include "dynamodb/catalog/table.h"
 #include "json/parse.h"
 #include "json/writer.h"
@@ -12,117 +12,14 @@ namespace serein::dynamodb {
 namespace {
 
 // Raised when older programs could misread what newer ones write. Format 1 had no indexes, streams,
-// expiry and transitions, so its tables read as such without.
-constexpr std::int64_t kTableFormat = 2;
-
-std::int64_t to_microseconds(WallTime time) { return time.time_since_epoch().count(); }
-
-WallTime from_microseconds(std::int64_t count) {
-  return WallTime(std::chrono::microseconds(count));
-}
+// expiry and transitions, so its tables read as such without. Format 2 had the settings of streams
+// and expiry only: there were no records, and no items entered into the order of expiry.
+constexpr std::int64_t kTableFormat = 3;
+constexpr std::int64_t kFirstFormatWithStreams = 3;
 
 tl::unexpected<Error> corrupt(std::string_view what) {
   return fail(kv::kCorruption, "stored table: {}", what);
 }
-
-std::optional<std::int64_t> to_integer(const json::Value& value) {
-  if (!value.is_number()) return std::nullopt;
-  const std::string_view text = value.number();
-  std::int64_t number = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (status != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// Reads members of the stored object, and remembers the first that was missing or of another type.
-class Fields {
- public:
-  explicit Fields(const json::Value& object) : object_(object) {}
-
-  const json::Value* optional(std::string_view name) const { return object_.find(name); }
-
-  std::string string(std::string_view name) {
-    const json::Value* value = object_.find(name);
-    if (value == nullptr || !value->is_string()) {
-      fault(name);
-      return {};
-    }
-    return std::string(value->string());
-  }
-
-  std::int64_t integer(std::string_view name) {
-    const json::Value* value = object_.find(name);
-    const auto number = value == nullptr ? std::nullopt : to_integer(*value);
-    if (!number) fault(name);
-    return number.value_or(0);
-  }
-
-  bool boolean(std::string_view name) {
-    const json::Value* value = object_.find(name);
-    if (value == nullptr || !value->is_bool()) {
-      fault(name);
-      return false;
-    }
-    return value->boolean();
-  }
-
-  std::optional<WallTime> optional_time(std::string_view name) {
-    if (optional(name) == nullptr) return std::nullopt;
-    return from_microseconds(integer(name));
-  }
-
-  std::vector<std::string> strings(std::string_view name) {
-    std::vector<std::string> texts;
-    for (const json::Value& element : array(name)) {
-      if (!element.is_string()) {
-        fault(name);
-        return {};
-      }
-      texts.emplace_back(element.string());
-    }
-    return texts;
-  }
-
-  // A name as one of an enumeration.
-  template <class Value>
-  Value named(std::string_view name, std::optional<Value> (*parse)(std::string_view)) {
-    const auto value = parse(string(name));
-    if (!value) fault(name);
-    return value.value_or(Value{});
-  }
-
-  std::span<const json::Value> array(std::string_view name) {
-    const json::Value* value = object_.find(name);
-    if (value == nullptr || !value->is_array()) {
-      fault(name);
-      return {};
-    }
-    return value->array();
-  }
-
-  // Pairs of strings, as tags and attribute definitions are stored.
-  std::vector<std::pair<std::string, std::string>> pairs(std::string_view name) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    for (const json::Value& element : array(name)) {
-      if (!element.is_array() || element.array().size() != 2 || !element.array()[0].is_string() ||
-          !element.array()[1].is_string()) {
-        fault(name);
-        return {};
-      }
-      pairs.emplace_back(element.array()[0].string(), element.array()[1].string());
-    }
-    return pairs;
-  }
-
-  void fault(std::string_view name) {
-    if (fault_.empty()) fault_ = name;
-  }
-  const std::string& first_fault() const { return fault_; }
-
- private:
-  const json::Value& object_;
-  std::string fault_;
-};
 
 // The attributes of a key by their names.
 std::vector<KeyAttribute> read_key_attributes(Fields& fields, std::string_view member,
@@ -230,16 +127,38 @@ void write_stream(json::Writer& writer, const StreamSettings& stream) {
   writer.key("enabled").boolean(stream.enabled);
   writer.key("view").string(to_string(stream.view_type));
   writer.key("since").number(to_microseconds(stream.since));
+  if (stream.disabled) writer.key("disabled").number(to_microseconds(*stream.disabled));
+  writer.key("number").number(static_cast<std::int64_t>(stream.number));
+  writer.key("shards").begin_array();
+  for (const ShardNumber shard : stream.shards) writer.number(static_cast<std::int64_t>(shard));
+  writer.end_array();
+  writer.key("next_shard").number(static_cast<std::int64_t>(stream.next_shard));
+  writer.key("rolled").number(to_microseconds(stream.rolled));
   writer.end_object();
 }
 
-Result<StreamSettings> read_stream(const json::Value& object) {
+// What came with format 3.
+Result<> read_shards(Fields& fields, StreamSettings& stream) {
+  stream.disabled = fields.optional_time("disabled");
+  stream.number = static_cast<StreamNumber>(fields.integer("number"));
+  for (const json::Value& shard : fields.array("shards")) {
+    const auto number = to_integer(shard);
+    if (!number) return corrupt("stream: shards");
+    stream.shards.push_back(static_cast<ShardNumber>(*number));
+  }
+  stream.next_shard = static_cast<ShardNumber>(fields.integer("next_shard"));
+  stream.rolled = from_microseconds(fields.integer("rolled"));
+  return {};
+}
+
+Result<StreamSettings> read_stream(const json::Value& object, std::int64_t format) {
   if (!object.is_object()) return corrupt("stream");
   Fields fields(object);
   StreamSettings stream;
   stream.enabled = fields.boolean("enabled");
   stream.view_type = fields.named("view", parse_stream_view_type);
   stream.since = from_microseconds(fields.integer("since"));
+  if (format >= kFirstFormatWithStreams) RETURN_IF_ERROR(read_shards(fields, stream));
   if (!fields.first_fault().empty()) return corrupt("stream: " + fields.first_fault());
   return stream;
 }
@@ -265,7 +184,11 @@ void write_later_members(json::Writer& writer, const Table& table) {
   writer.end_array();
   write_warm(writer, table.warm);
   if (table.stream) write_stream(writer, *table.stream);
-  if (table.ttl_attribute) writer.key("ttl_attribute").string(*table.ttl_attribute);
+  if (table.ttl_attribute) {
+    writer.key("ttl_attribute").string(*table.ttl_attribute);
+    writer.key("ttl_state").string(to_string(table.ttl_state));
+  }
+  if (table.ttl_changed) writer.key("ttl_changed").number(to_microseconds(*table.ttl_changed));
   if (table.transition) {
     writer.key("transition").begin_object();
     writer.key("status").string(to_string(table.transition->status));
@@ -274,7 +197,7 @@ void write_later_members(json::Writer& writer, const Table& table) {
   }
 }
 
-Result<> read_later_members(Fields& fields, Table& table) {
+Result<> read_later_members(Fields& fields, std::int64_t format, Table& table) {
   for (const json::Value& index : fields.array("indexes")) {
     ASSIGN_OR_RETURN(Index read, read_index(index, table));
     table.indexes.push_back(std::move(read));
@@ -287,11 +210,14 @@ Result<> read_later_members(Fields& fields, Table& table) {
   }
   table.warm = read_warm(fields);
   if (const json::Value* stream = fields.optional("stream"); stream != nullptr) {
-    ASSIGN_OR_RETURN(table.stream, read_stream(*stream));
+    ASSIGN_OR_RETURN(table.stream, read_stream(*stream, format));
   }
   if (fields.optional("ttl_attribute") != nullptr) {
     table.ttl_attribute = fields.string("ttl_attribute");
+    table.ttl_state = format < kFirstFormatWithStreams ? TtlState::kEnabling
+                                                       : fields.named("ttl_state", parse_ttl_state);
   }
+  table.ttl_changed = fields.optional_time("ttl_changed");
   if (const json::Value* transition = fields.optional("transition"); transition != nullptr) {
     ASSIGN_OR_RETURN(table.transition, read_transition(*transition));
   }
@@ -372,7 +298,7 @@ Result<Table> decode_table(std::string_view bytes) {
   for (auto& [name, value] : fields.pairs("tags")) {
     table.tags.push_back({std::move(name), std::move(value)});
   }
-  if (format > 1) RETURN_IF_ERROR(read_later_members(fields, table));
+  if (format > 1) RETURN_IF_ERROR(read_later_members(fields, format, table));
   if (!fields.first_fault().empty()) return corrupt(fields.first_fault());
   table.stored = bytes;
   return table;

@@ -30,6 +30,11 @@ constexpr Names<StreamViewType, 4> kStreamViewTypes{{
     {StreamViewType::kOldImage, "OLD_IMAGE"},
     {StreamViewType::kNewAndOldImages, "NEW_AND_OLD_IMAGES"},
 }};
+constexpr Names<TtlState, 3> kTtlStates{{
+    {TtlState::kEnabling, "ENABLING"},
+    {TtlState::kEnabled, "ENABLED"},
+    {TtlState::kDisabling, "DISABLING"},
+}};
 constexpr Names<IndexStatus, 4> kIndexStatuses{{
     {IndexStatus::kCreating, "CREATING"},
     {IndexStatus::kUpdating, "UPDATING"},
@@ -61,6 +66,7 @@ std::string_view to_string(BillingMode mode) { return name_of(kBillingModes, mod
 std::string_view to_string(TableClass table_class) { return name_of(kTableClasses, table_class); }
 std::string_view to_string(TableStatus status) { return name_of(kTableStatuses, status); }
 std::string_view to_string(StreamViewType type) { return name_of(kStreamViewTypes, type); }
+std::string_view to_string(TtlState state) { return name_of(kTtlStates, state); }
 std::string_view to_string(IndexStatus status) { return name_of(kIndexStatuses, status); }
 std::string_view to_string(ProjectionType type) { return name_of(kProjectionTypes, type); }
 
@@ -75,6 +81,9 @@ std::optional<TableStatus> parse_table_status(std::string_view name) {
 }
 std::optional<StreamViewType> parse_stream_view_type(std::string_view name) {
   return value_of(kStreamViewTypes, name);
+}
+std::optional<TtlState> parse_ttl_state(std::string_view name) {
+  return value_of(kTtlStates, name);
 }
 std::optional<IndexStatus> parse_index_status(std::string_view name) {
   return value_of(kIndexStatuses, name);

@@ -43,14 +43,25 @@ Table full_table() {
   global.status = IndexStatus::kCreating;
   table.indexes = {local, global};
   table.next_index_id = 4;
-  table.stream = StreamSettings{true, StreamViewType::kNewAndOldImages, at(13)};
+  StreamSettings stream;
+  stream.enabled = true;
+  stream.view_type = StreamViewType::kNewAndOldImages;
+  stream.since = at(13);
+  stream.disabled = at(16);
+  stream.number = 2;
+  stream.shards = {5, 6};
+  stream.next_shard = 7;
+  stream.rolled = at(15);
+  table.stream = stream;
   table.ttl_attribute = "expires";
+  table.ttl_state = TtlState::kDisabling;
+  table.ttl_changed = at(17);
   table.transition = Transition{TableStatus::kUpdating, at(14)};
   return table;
 }
 
-constexpr const char* kFormat2 =
-    R"({"format":2,"id":7,"uuid":"2f3a6b1c-0000-4000-8000-000000000001","account":"123456789012",)"
+constexpr const char* kFormat3 =
+    R"({"format":3,"id":7,"uuid":"2f3a6b1c-0000-4000-8000-000000000001","account":"123456789012",)"
     R"("region":"eu-west-1","name":"Music","key":["Artist","Song"],"attributes":[["Artist","S"],)"
     R"(["Song","S"],["Year","N"]],"billing":"PROVISIONED","read_units":5,"write_units":6,)"
     R"("last_increase":10,"last_decrease":11,"decreases_that_day":2,"on_demand_since":12,)"
@@ -60,8 +71,17 @@ constexpr const char* kFormat2 =
     R"("included":["Genre"],"read_units":0,"write_units":0,"status":"ACTIVE"},{"id":3,)"
     R"("name":"years","local":false,"hash":["Year"],"range":[],"projection":"KEYS_ONLY",)"
     R"("included":[],"read_units":1,"write_units":2,"status":"CREATING"}],"next_index_id":4,)"
-    R"("on_demand_switches":[12],"stream":{"enabled":true,"view":"NEW_AND_OLD_IMAGES","since":13},)"
-    R"("ttl_attribute":"expires","transition":{"status":"UPDATING","until":14}})";
+    R"("on_demand_switches":[12],"stream":{"enabled":true,"view":"NEW_AND_OLD_IMAGES","since":13,)"
+    R"("disabled":16,"number":2,"shards":[5,6],"next_shard":7,"rolled":15},)"
+    R"("ttl_attribute":"expires","ttl_state":"DISABLING","ttl_changed":17,"transition":{"status":"UPDATING","until":14}})";
+
+// As programs wrote it that had the settings of streams and expiry, and nothing that follows them.
+constexpr const char* kFormat2 =
+    R"({"format":2,"id":7,"uuid":"u","account":"123456789012","region":"eu-west-1",)"
+    R"("name":"Music","key":["Artist"],"attributes":[["Artist","S"]],"billing":"PAY_PER_REQUEST",)"
+    R"("read_units":0,"write_units":0,"on_demand_since":12,"deletion_protection":false,)"
+    R"("created":13,"tags":[],"indexes":[],"next_index_id":1,"on_demand_switches":[],)"
+    R"("stream":{"enabled":true,"view":"KEYS_ONLY","since":13},"ttl_attribute":"expires"})";
 
 // As programs before indexes wrote it.
 constexpr const char* kFormat1 =
@@ -72,10 +92,10 @@ constexpr const char* kFormat1 =
 
 // The stored form is frozen: data directories hold it.
 TEST(TableCodecTest, GoldenVector) {
-  EXPECT_EQ(encode_table(full_table()), kFormat2);
+  EXPECT_EQ(encode_table(full_table()), kFormat3);
   Table expected = full_table();
-  expected.stored = kFormat2;
-  const auto decoded = decode_table(kFormat2);
+  expected.stored = kFormat3;
+  const auto decoded = decode_table(kFormat3);
   ASSERT_TRUE(decoded) << decoded.error().message();
   EXPECT_EQ(*decoded, expected);
 }
@@ -105,9 +125,19 @@ TEST(TableCodecTest, ReadsFormat1) {
   EXPECT_EQ(decoded->stored, kFormat1);
 }
 
+// Streams get their shards, and items their entries of expiry, after the program is a new one.
+TEST(TableCodecTest, ReadsFormat2) {
+  const auto decoded = decode_table(kFormat2);
+  ASSERT_TRUE(decoded) << decoded.error().message();
+  EXPECT_TRUE(decoded->stream->enabled);
+  EXPECT_TRUE(decoded->stream->shards.empty());
+  EXPECT_EQ(decoded->ttl_state, TtlState::kEnabling);
+  EXPECT_FALSE(decoded->ttl_changed);
+}
+
 // What cannot be read must be refused, not guessed.
 TEST(TableCodecTest, RefusesDamage) {
-  const std::string good = kFormat2;
+  const std::string good = kFormat3;
   const auto replaced = [&good](std::string_view what, std::string_view by) {
     std::string bad = good;
     bad.replace(bad.find(what), what.size(), by);
@@ -116,8 +146,8 @@ TEST(TableCodecTest, RefusesDamage) {
   for (const std::string& bad : {
            std::string("no JSON"),
            std::string("[]"),
-           replaced(R"("format":2)", R"("format":3)"),
-           replaced(R"("format":2)", R"("format":0)"),
+           replaced(R"("format":3)", R"("format":4)"),
+           replaced(R"("format":3)", R"("format":0)"),
            replaced(R"("name":"Music")", R"("name":5)"),
            replaced(R"("key":["Artist","Song"])", R"("key":[])"),
            replaced(R"("key":["Artist","Song"])", R"("key":["Other"])"),
@@ -126,6 +156,9 @@ TEST(TableCodecTest, RefusesDamage) {
            replaced(R"("hash":["Year"])", R"("hash":["Other"])"),
            replaced(R"("status":"CREATING")", R"("status":"BUSY")"),
            replaced(R"("since":13)", R"("since":"13")"),
+           replaced(R"("shards":[5,6])", R"("shards":["5"])"),
+           replaced(R"("next_shard":7)", R"("next_shard":null)"),
+           replaced(R"("ttl_state":"DISABLING")", R"("ttl_state":"OFF")"),
            replaced(R"("until":14)", R"("until":null)"),
            replaced(R"("on_demand_switches":[12])", R"("on_demand_switches":["x"])"),
        }) {
@@ -175,8 +208,7 @@ TEST(TableTest, WarmThroughput) {
 
 // The label ends the ARN of a stream, and clients parse it as a time.
 TEST(TableTest, StreamLabel) {
-  EXPECT_EQ(stream_label({true, StreamViewType::kKeysOnly, at(1'700'000'000'123'456)}),
-            "2023-11-14T22:13:20.123");
+  EXPECT_EQ(stream_label(at(1'700'000'000'123'456)), "2023-11-14T22:13:20.123");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "dynamodb/jobs/catalog_worker.h"
 
 #include "base/worker_pool.h"
+#include "dynamodb/catalog/stream_log.h"
 #include "dynamodb/jobs/index_builder.h"
 #include "dynamodb/store/keys.h"
 #include "kv/key_encoding.h"
@@ -56,9 +57,10 @@ void CatalogWorker::run() {
 }
 
 Result<> CatalogWorker::do_all() {
-  ASSIGN_OR_RETURN(const bool waits, remove_due_tables());
-  next_look_ = waits ? std::optional(kTimeBetweenLooks) : std::nullopt;
+  ASSIGN_OR_RETURN(const bool tables_wait, remove_due_tables());
   RETURN_IF_ERROR(reclaim_removed_tables());
+  ASSIGN_OR_RETURN(const bool expiry_waits, work_on_expiry());
+  next_look_ = tables_wait || expiry_waits ? std::optional(kTimeBetweenLooks) : std::nullopt;
   return work_on_indexes();
 }
 
@@ -66,11 +68,12 @@ Result<bool> CatalogWorker::remove_due_tables() {
   bool waits = false;
   for (const TablePtr& table : parts_.catalog.all()) {
     if (!table->transition || table->transition->status != TableStatus::kDeleting) continue;
-    if (parts_.clock.now() < table->transition->until) {
+    const WallTime now = parts_.clock.now();
+    if (now < table->transition->until) {
       waits = true;
       continue;
     }
-    if (const auto removed = parts_.catalog.remove(table->scope, table->name); !removed) {
+    if (const auto removed = parts_.catalog.remove(table->scope, table->name, now); !removed) {
       return fail(removed.error());
     }
   }
@@ -79,14 +82,48 @@ Result<bool> CatalogWorker::remove_due_tables() {
 
 Result<> CatalogWorker::reclaim_removed_tables() {
   ASSIGN_OR_RETURN(const auto removed, parts_.catalog.removed_tables());
-  for (const TableId id : removed) {
+  for (const Catalog::Removed& removed_table : removed) {
     if (stopping()) return {};
+    const TableId id = removed_table.id;
+    // While its items say where their entries are.
+    if (removed_table.table) RETURN_IF_ERROR(erase_expiry(expiry_job(), *removed_table.table));
+    if (stopping()) return {};
+    RETURN_IF_ERROR(reclaim_forgotten_streams(id));
     for (const std::string& prefix : all_prefixes(id)) {
       RETURN_IF_ERROR(parts_.engine.drop({prefix, kv::prefix_end(prefix)}));
     }
     RETURN_IF_ERROR(parts_.catalog.forget_removed(id));
   }
   return {};
+}
+
+// Only a reset forgets streams before their records.
+Result<> CatalogWorker::reclaim_forgotten_streams(TableId id) {
+  const auto view = parts_.engine.read();
+  ASSIGN_OR_RETURN(const auto streams, read_streams(*view, id));
+  if (!streams.empty()) return {};
+  const std::string prefix = all_streams_prefix(id);
+  const auto cursor = view->scan({prefix, kv::prefix_end(prefix)});
+  if (!cursor->valid()) return cursor->status();
+  return parts_.engine.drop({prefix, kv::prefix_end(prefix)});
+}
+
+ExpiryJob CatalogWorker::expiry_job() {
+  return {parts_.engine, parts_.catalog, [this] { return stopping(); }};
+}
+
+Result<bool> CatalogWorker::work_on_expiry() {
+  bool waits = false;
+  for (const TablePtr& table : parts_.catalog.all()) {
+    if (stopping()) return false;
+    if (!table->ttl_attribute || table->ttl_state == TtlState::kEnabled) continue;
+    if (table->ttl_changed && parts_.clock.now() < *table->ttl_changed + parts_.transition_time) {
+      waits = true;
+      continue;
+    }
+    RETURN_IF_ERROR(build_expiry(expiry_job(), table->id));
+  }
+  return waits;
 }
 
 Result<> CatalogWorker::work_on_indexes() {

@@ -8,13 +8,14 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "dynamodb/catalog/catalog.h"
+#include "dynamodb/jobs/expiry_builder.h"
 #include "kv/engine.h"
 
 namespace serein::dynamodb {
 
 // Does in the background what changes of the catalog leave to be done: removes tables whose time
-// has come, gives back the space of removed tables and indexes, and builds new indexes. What a
-// crash or an end interrupts goes on at the next start.
+// has come, gives back the space of removed tables and indexes, builds new indexes, and switches
+// expiry on and off. What a crash or an end interrupts goes on at the next start.
 class CatalogWorker {
  public:
   struct Parts {
@@ -22,6 +23,8 @@ class CatalogWorker {
     Catalog& catalog;
     const Clock& clock;
     Logger& logger;
+    // How long expiry stays in ENABLING and DISABLING.
+    std::chrono::milliseconds transition_time{0};
   };
 
   // All parts outlive the worker.
@@ -42,6 +45,10 @@ class CatalogWorker {
   // Whether tables wait to be removed.
   Result<bool> remove_due_tables();
   Result<> reclaim_removed_tables();
+  Result<> reclaim_forgotten_streams(TableId id);
+  // Whether tables wait to change.
+  Result<bool> work_on_expiry();
+  ExpiryJob expiry_job();
   Result<> work_on_indexes();
   bool stopping() const;
 

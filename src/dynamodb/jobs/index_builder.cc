@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "dynamodb/jobs/limits.h"
+#include "dynamodb/jobs/base_pages.h"
 #include "dynamodb/store/index_entries.h"
 #include "dynamodb/store/keys.h"
 #include "kv/key_encoding.h"
@@ -19,21 +19,6 @@ const Index* find_creating(const Table* table, IndexId id) {
         return index.id == id && index.status == IndexStatus::kCreating;
       });
   return found == table->indexes.end() ? nullptr : &*found;
-}
-
-// The next base keys to work on. Reading them warms the cache for the commit.
-Result<std::vector<std::string>> read_keys(const kv::Engine& engine, const kv::Range& range) {
-  std::vector<std::string> keys;
-  std::uint64_t bytes = 0;
-  const auto view = engine.read();
-  const auto cursor = view->scan(range);
-  for (; cursor->valid() && keys.size() < kMaxBuildItems && bytes < kMaxBuildBytes;
-       cursor->next()) {
-    keys.emplace_back(cursor->key());
-    bytes += cursor->value().size();
-  }
-  RETURN_IF_ERROR(cursor->status());
-  return keys;
 }
 
 // Adds the entries of those items that are there and have none yet: the others were written since
@@ -100,7 +85,7 @@ Result<> build_index(const IndexJob& job, TableId table_id, IndexId index_id) {
   ASSIGN_OR_RETURN(const auto progress, job.engine.read()->get(progress_key));
   if (progress) left.begin = kv::prefix_end(*progress);
   while (!job.stopping()) {
-    ASSIGN_OR_RETURN(const auto keys, read_keys(job.engine, left));
+    ASSIGN_OR_RETURN(const auto keys, read_base_page(job.engine, left));
     if (keys.empty()) {
       // First the state, then the progress: a crash in between leaves a key that goes with the
       // table; the other way round the index would be built again.

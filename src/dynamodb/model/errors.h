@@ -23,5 +23,7 @@ inline constexpr ErrorKind kTransactionInProgress{"TransactionInProgressExceptio
                                                   kErrorNamespace};
 inline constexpr ErrorKind kIdempotentParameterMismatch{"IdempotentParameterMismatchException", 400,
                                                         kErrorNamespace};
+inline constexpr ErrorKind kExpiredIterator{"ExpiredIteratorException", 400, kErrorNamespace};
+inline constexpr ErrorKind kTrimmedDataAccess{"TrimmedDataAccessException", 400, kErrorNamespace};
 
 }  // namespace serein::dynamodb

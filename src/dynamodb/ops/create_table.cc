@@ -54,7 +54,7 @@ Result<Table> read_table(const Database& database, const aws::Request& request) 
   RETURN_IF_ERROR(read_indexes(input, table));
   RETURN_IF_ERROR(set_warm_throughput(input, true, table, nullptr));
   if (const json::Value* stream = input.find("StreamSpecification"); stream != nullptr) {
-    RETURN_IF_ERROR(read_stream_of_new_table(*stream, table.created, table));
+    RETURN_IF_ERROR(read_stream_of_new_table(*stream, database.stream_shards, table));
   }
   RETURN_IF_ERROR(set_tags(find_array(input, "Tags"), table));
   if (const std::string_view name = string_or(input, "TableClass", ""); !name.empty()) {

@@ -32,7 +32,7 @@ Result<TablePtr> remove(Database& database, const TableReference& reference, Wal
   const TablePtr table = database.catalog.find(reference.scope, reference.name);
   if (table != nullptr) RETURN_IF_ERROR(check_not_busy(*table, now));
   if (table == nullptr || table->deletion_protection || database.transition_time.count() == 0) {
-    return database.catalog.remove(reference.scope, reference.name);
+    return database.catalog.remove(reference.scope, reference.name, now);
   }
   return database.catalog.change(table->id, [&](Table& changing) -> Result<> {
     changing.transition = Transition{TableStatus::kDeleting, now + database.transition_time};

@@ -34,6 +34,15 @@ extern const aws::Operation<Database> kUpdateItem;
 extern const aws::Operation<Database> kUpdateTable;
 extern const aws::Operation<Database> kUpdateTimeToLive;
 
+// Of DynamoDB Streams.
+extern const aws::Operation<Database> kDescribeStream;
+extern const aws::Operation<Database> kGetRecords;
+extern const aws::Operation<Database> kGetShardIterator;
+extern const aws::Operation<Database> kListStreams;
+
+// The ARN of the stream named by StreamArn.
+std::vector<std::string> stream_resource(const aws::Request& request);
+
 // The ARN of the table named by TableName; none where that is no valid name.
 std::vector<std::string> table_resource(const aws::Request& request);
 

@@ -34,8 +34,13 @@ void register_operations(aws::Registry& registry, Database& database) {
       &kUpdateTimeToLive,
   };
   registry.add<Database>(aws::models::kDynamodb, database, kOperations);
-  // Known, so that its operations are told to be missing.
-  registry.add<Database>(aws::models::kDynamodbstreams, database, {});
+  static constexpr std::array<const aws::Operation<Database>*, 4> kStreamOperations{
+      &kDescribeStream,
+      &kGetRecords,
+      &kGetShardIterator,
+      &kListStreams,
+  };
+  registry.add<Database>(aws::models::kDynamodbstreams, database, kStreamOperations);
 }
 
 }  // namespace serein::dynamodb

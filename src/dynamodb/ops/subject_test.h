@@ -38,11 +38,13 @@ class Subject {
     return *answer;
   }
 
+  // The system's time until it is set.
+  AdjustableClock& clock() { return clock_; }
   Database& database() { return database_; }
   Catalog& catalog() { return *catalog_; }
 
  private:
-  SystemClock clock_;
+  AdjustableClock clock_;
   SystemRandom random_;
   std::unique_ptr<Catalog> catalog_;
   Database database_;

@@ -5,6 +5,7 @@
 
 #include "aws/errors.h"
 #include "dynamodb/catalog/limits.h"
+#include "dynamodb/catalog/stream_log.h"
 #include "dynamodb/model/limits.h"
 #include "dynamodb/ops/input.h"
 
@@ -380,7 +381,8 @@ Result<> check_index_limits(const Table& table) {
               kMaxIncludedAttributes);
 }
 
-Result<> read_stream_of_new_table(const json::Value& specification, WallTime now, Table& table) {
+Result<> read_stream_of_new_table(const json::Value& specification, std::size_t shards,
+                                  Table& table) {
   const bool enabled = boolean_or(specification, "StreamEnabled", false);
   const std::string_view view_type = string_or(specification, "StreamViewType", "");
   if (!enabled) {
@@ -397,7 +399,7 @@ Result<> read_stream_of_new_table(const json::Value& specification, WallTime now
                 "{}Table is being created with a stream enabled, UpdateViewType is required",
                 kInvalidParameters);
   }
-  table.stream = StreamSettings{true, *parse_stream_view_type(view_type), now};
+  enable_stream(table, *parse_stream_view_type(view_type), table.created, shards);
   return {};
 }
 

@@ -40,8 +40,9 @@ Result<> add_global_index(const json::Value& definition, Table& table);
 // The limits of all indexes of a table together.
 Result<> check_index_limits(const Table& table);
 
-// The StreamSpecification of a CreateTable.
-Result<> read_stream_of_new_table(const json::Value& specification, WallTime now, Table& table);
+// The StreamSpecification of a CreateTable, whose time is known: a new stream gets so many shards.
+Result<> read_stream_of_new_table(const json::Value& specification, std::size_t shards,
+                                  Table& table);
 
 // Sets tags, replacing those with the same keys. No key may be given twice.
 Result<> set_tags(std::span<const json::Value> tags, Table& table);

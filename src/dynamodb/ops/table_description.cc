@@ -172,7 +172,7 @@ class Description {
       writer_.key("StreamViewType").string(to_string(table_.stream->view_type));
       writer_.end_object();
     }
-    const std::string label = stream_label(*table_.stream);
+    const std::string label = stream_label(table_.stream->since);
     writer_.key("LatestStreamLabel").string(label);
     writer_.key("LatestStreamArn").string(table_.arn() + "/stream/" + label);
   }

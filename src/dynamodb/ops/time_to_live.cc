@@ -1,4 +1,6 @@
 // UpdateTimeToLive and DescribeTimeToLive.
+#include <algorithm>
+
 #include "aws/errors.h"
 #include "dynamodb/ops/input.h"
 #include "dynamodb/ops/operations.h"
@@ -13,21 +15,32 @@ tl::unexpected<Error> is_on_another(const Table& table) {
               *table.ttl_attribute);
 }
 
-Result<> change(const json::Value& specification, Table& table) {
+// Faults of the request itself go before this one, as recorded.
+Result<> check_interval(const Table& table, WallTime now, std::chrono::seconds interval) {
+  const bool is_switching = table.ttl_attribute && table.ttl_state != TtlState::kEnabled;
+  const bool is_early =
+      interval.count() > 0 && table.ttl_changed && now < *table.ttl_changed + interval;
+  if (!is_switching && !is_early) return {};
+  return fail(aws::kValidationException,
+              "Time to live has been modified multiple times within a fixed interval");
+}
+
+Result<> change(const json::Value& specification, WallTime now, std::chrono::seconds interval,
+                Table& table) {
   const std::string_view attribute = string_or(specification, "AttributeName", "");
-  if (boolean_or(specification, "Enabled", false)) {
-    if (table.ttl_attribute && *table.ttl_attribute != attribute) return is_on_another(table);
-    if (table.ttl_attribute) {
-      return fail(aws::kValidationException, "TimeToLive is already enabled");
-    }
-    table.ttl_attribute = attribute;
-    return {};
+  const bool enable = boolean_or(specification, "Enabled", false);
+  const bool is_on = table.ttl_attribute && table.ttl_state != TtlState::kDisabling;
+  if (is_on && *table.ttl_attribute != attribute) return is_on_another(table);
+  if (enable == is_on) {
+    return fail(aws::kValidationException, "TimeToLive is already {}",
+                is_on ? "enabled" : "disabled");
   }
-  if (!table.ttl_attribute) {
-    return fail(aws::kValidationException, "TimeToLive is already disabled");
-  }
-  if (*table.ttl_attribute != attribute) return is_on_another(table);
-  table.ttl_attribute.reset();
+  RETURN_IF_ERROR(check_interval(table, now, interval));
+  table.ttl_attribute = attribute;
+  table.ttl_state = enable ? TtlState::kEnabling : TtlState::kDisabling;
+  // The job tells changes apart by their times.
+  table.ttl_changed =
+      std::max(now, table.ttl_changed.value_or(WallTime{}) + std::chrono::microseconds(1));
   return {};
 }
 
@@ -35,9 +48,11 @@ Result<aws::Output> update_time_to_live(Database& database, const aws::Request& 
   const json::Value& specification = *request.input.find("TimeToLiveSpecification");
   ASSIGN_OR_RETURN(const TablePtr table, find_any_table(database, request));
   if (!request.context.may_block) return fail(kWouldBlock, "changes of the catalog wait");
-  const auto changed = database.catalog.change(
-      table->id, [&](Table& changing) { return change(specification, changing); });
+  const auto changed = database.catalog.change(table->id, [&](Table& changing) {
+    return change(specification, request.context.now, database.ttl_change_interval, changing);
+  });
   if (!changed) return fail(changed.error());
+  database.on_catalog_changed();
   std::string output;
   json::Writer writer(output);
   writer.begin_object().key("TimeToLiveSpecification").begin_object();
@@ -59,7 +74,8 @@ Result<aws::Output> describe_time_to_live(Database& database, const aws::Request
   std::string output;
   json::Writer writer(output);
   writer.begin_object().key("TimeToLiveDescription").begin_object();
-  writer.key("TimeToLiveStatus").string(table->ttl_attribute ? "ENABLED" : "DISABLED");
+  writer.key("TimeToLiveStatus")
+      .string(table->ttl_attribute ? to_string(table->ttl_state) : "DISABLED");
   if (table->ttl_attribute) writer.key("AttributeName").string(*table->ttl_attribute);
   writer.end_object().end_object();
   return output;

@@ -7,6 +7,7 @@
 
 #include "aws/errors.h"
 #include "dynamodb/catalog/limits.h"
+#include "dynamodb/catalog/stream_log.h"
 #include "dynamodb/model/errors.h"
 #include "dynamodb/ops/input.h"
 #include "dynamodb/ops/operations.h"
@@ -428,7 +429,8 @@ Result<> change_indexes(const json::Value& input, const std::vector<IndexUpdate>
 
 // --- The rest ------------------------------------------------------------------------------------
 
-Result<> change_stream(const json::Value& specification, WallTime now, Table& table) {
+Result<> change_stream(const json::Value& specification, WallTime now, std::size_t stream_shards,
+                       Table& table) {
   const bool enabled = boolean_or(specification, "StreamEnabled", false);
   const bool was_enabled = table.stream && table.stream->enabled;
   const std::string_view view_type = string_or(specification, "StreamViewType", "");
@@ -450,15 +452,15 @@ Result<> change_stream(const json::Value& specification, WallTime now, Table& ta
                 table.name);
   }
   if (enabled) {
-    table.stream = StreamSettings{true, *parse_stream_view_type(view_type), now};
+    enable_stream(table, *parse_stream_view_type(view_type), now, stream_shards);
   } else {
-    table.stream->enabled = false;
+    disable_stream(table, now);
   }
   return {};
 }
 
 Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates, WallTime now,
-               Table& table) {
+               std::size_t stream_shards, Table& table) {
   RETURN_IF_ERROR(check_not_busy(table, now));
   if (input.find("SSESpecification") != nullptr) {
     return fail(aws::kValidationException, "{}Table is already encrypted by default",
@@ -469,7 +471,7 @@ Result<> apply(const json::Value& input, const std::vector<IndexUpdate>& updates
   RETURN_IF_ERROR(change_billing(input, updates, now, table));
   RETURN_IF_ERROR(change_indexes(input, updates, now, table));
   if (const json::Value* stream = input.find("StreamSpecification"); stream != nullptr) {
-    RETURN_IF_ERROR(change_stream(*stream, now, table));
+    RETURN_IF_ERROR(change_stream(*stream, now, stream_shards, table));
   }
   if (const std::string_view name = string_or(input, "TableClass", ""); !name.empty()) {
     table.table_class = parse_table_class(name);
@@ -488,7 +490,7 @@ Result<aws::Output> update_table(Database& database, const aws::Request& request
   if (!request.context.may_block) return fail(kWouldBlock, "changes of the catalog wait");
   ASSIGN_OR_RETURN(
       const TablePtr changed, database.catalog.change(table->id, [&](Table& changing) -> Result<> {
-        RETURN_IF_ERROR(apply(input, updates, now, changing));
+        RETURN_IF_ERROR(apply(input, updates, now, database.stream_shards, changing));
         if (database.transition_time.count() > 0) {
           changing.transition = Transition{TableStatus::kUpdating, now + database.transition_time};
         }

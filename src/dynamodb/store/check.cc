@@ -11,6 +11,8 @@
 #include "dynamodb/catalog/catalog.h"
 #include "dynamodb/model/item.h"
 #include "dynamodb/model/key_schema.h"
+#include "dynamodb/store/check_streams.h"
+#include "dynamodb/store/expiry.h"
 #include "dynamodb/store/index_entries.h"
 #include "dynamodb/store/item_writer.h"
 #include "dynamodb/store/keys.h"
@@ -33,6 +35,9 @@ class Checker {
     RETURN_IF_ERROR(walk(kv::Keyspace::kLocalIndexes, &Checker::check_index_entry));
     RETURN_IF_ERROR(walk(kv::Keyspace::kGlobalIndexes, &Checker::check_index_entry));
     RETURN_IF_ERROR(walk(kv::Keyspace::kCollections, &Checker::count_collection));
+    RETURN_IF_ERROR(check_expiry());
+    RETURN_IF_ERROR(check_streams(view_, catalog_, removed_,
+                                  [this](const std::string& text) { problem("{}", text); }));
     RETURN_IF_ERROR(check_tables());
     RETURN_IF_ERROR(check_token_records());
     RETURN_IF_ERROR(check_token_expiries());
@@ -99,6 +104,9 @@ class Checker {
       return {};
     }
     count(table, nullptr, item);
+    if (table.ttl_attribute && expiry_of(*table.ttl_attribute, item)) {
+      ++expiring_expected_[table.id];
+    }
     ++report_.items;
     report_.bytes += item.size_bytes();
     std::uint64_t local_bytes = 0;
@@ -171,9 +179,37 @@ class Checker {
     return {};
   }
 
+  // Every entry of the order of expiry stands for an item that expires then.
+  Result<> check_expiry() {
+    kv::Range range;
+    kv::append_keyspace(range.begin, kv::Keyspace::kExpiry);
+    const auto cursor = view_.scan(range);
+    for (; cursor->valid(); cursor->next()) {
+      const auto entry = parse_expiry_key(cursor->key());
+      if (!entry) {
+        problem("a key is too short: {}", hex(cursor->key()));
+        continue;
+      }
+      if (removed_.contains(entry->table)) continue;
+      const TablePtr table = catalog_.find(entry->table);
+      ASSIGN_OR_RETURN(const auto item, view_.get(entry->base_key));
+      if (table == nullptr || !table->ttl_attribute || !item ||
+          expiry_of(*table->ttl_attribute, ItemView(*item)) != entry->expires) {
+        problem("{} stands for no item that expires then", hex(cursor->key()));
+      }
+      ++expiring_found_[entry->table];
+    }
+    return cursor->status();
+  }
+
   Result<> check_tables() {
     for (const TablePtr& table : catalog_.all()) {
       ++report_.tables;
+      if (table->ttl_state == TtlState::kEnabled &&
+          expiring_found_[table->id] != expiring_expected_[table->id]) {
+        problem("table {}: {} items expire, {} are in the order of expiry", table->name,
+                expiring_expected_[table->id], expiring_found_[table->id]);
+      }
       RETURN_IF_ERROR(check_counters(*table, nullptr));
       for (const Index& index : table->indexes) {
         if (!index.is_maintained()) continue;
@@ -253,6 +289,8 @@ class Checker {
   std::map<TableId, std::uint64_t> collections_expected_;
   std::map<TableId, std::uint64_t> collections_found_;
   std::uint64_t tokens_ = 0;
+  std::map<TableId, std::uint64_t> expiring_expected_;
+  std::map<TableId, std::uint64_t> expiring_found_;
   CheckReport report_;
 };
 
@@ -262,7 +300,9 @@ Result<CheckReport> check_database(kv::Engine& engine) {
   ASSIGN_OR_RETURN(const auto catalog, Catalog::load(engine));
   ASSIGN_OR_RETURN(const auto removed, catalog->removed_tables());
   const auto view = engine.read({.snapshot = true, .fill_cache = false});
-  return Checker(*view, *catalog, {removed.begin(), removed.end()}).run();
+  std::set<TableId> removed_ids;
+  for (const Catalog::Removed& table : removed) removed_ids.insert(table.id);
+  return Checker(*view, *catalog, std::move(removed_ids)).run();
 }
 
 }  // namespace serein::dynamodb

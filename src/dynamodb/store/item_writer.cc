@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "dynamodb/catalog/stream_log.h"
 #include "dynamodb/model/errors.h"
+#include "dynamodb/store/expiry.h"
 #include "dynamodb/store/keys.h"
 #include "dynamodb/store/limits.h"
+#include "dynamodb/store/stream_record.h"
 #include "kv/errors.h"
 
 namespace serein::dynamodb {
@@ -54,7 +57,7 @@ Result<std::uint64_t> decode_collection_bytes(std::string_view value) {
 }
 
 Result<WriteCost> ItemWriter::write(std::string_view key, const std::optional<ItemView>& before,
-                                    const std::optional<ItemView>& after, Cause /*cause*/) {
+                                    const std::optional<ItemView>& after, Cause cause) {
   collection_bytes_.reset();
   WriteCost cost;
   cost.table_units = write_units(std::max(bytes_of(before), bytes_of(after)));
@@ -73,6 +76,10 @@ Result<WriteCost> ItemWriter::write(std::string_view key, const std::optional<It
       if (!index.is_maintained()) continue;
       ASSIGN_OR_RETURN(const std::int64_t growth, update_index(index, before, after, cost));
       if (index.is_local()) collection_growth += growth;
+    }
+    if (table_.ttl_attribute) update_expiry(key, before, after);
+    if (table_.stream && !table_.stream->shards.empty()) {
+      append_to_stream(key, before, after, cause);
     }
   }
   if (table_.has_local_index() && (before || after)) {
@@ -112,7 +119,7 @@ Result<> ItemWriter::update_collection(const ItemView& item, std::int64_t growth
   const std::uint64_t after = before + static_cast<std::uint64_t>(growth);
   collection_bytes_ = after;
   if (growth == 0) return {};
-  if (growth > 0 && after > max_collection_bytes_) {
+  if (growth > 0 && after > database_.max_collection_bytes) {
     return fail(kItemCollectionSizeLimitExceeded, "Collection size exceeded.");
   }
   if (after == 0) {
@@ -121,6 +128,29 @@ Result<> ItemWriter::update_collection(const ItemView& item, std::int64_t growth
     txn_.put(key, encode_collection_bytes(after));
   }
   return {};
+}
+
+void ItemWriter::update_expiry(std::string_view key, const std::optional<ItemView>& before,
+                               const std::optional<ItemView>& after) {
+  // While expiry is being switched on the item before may have no entry yet, while it is being
+  // switched off none any more: erasing what is not there does no harm.
+  const auto old_entry = before ? expiry_key(*table_.ttl_attribute, key, *before) : std::nullopt;
+  const auto new_entry = after && table_.ttl_state != TtlState::kDisabling
+                             ? expiry_key(*table_.ttl_attribute, key, *after)
+                             : std::nullopt;
+  if (old_entry && old_entry != new_entry) txn_.erase(*old_entry);
+  if (new_entry && (old_entry != new_entry || table_.ttl_state == TtlState::kEnabling)) {
+    txn_.put(*new_entry, {});
+  }
+}
+
+void ItemWriter::append_to_stream(std::string_view key, const std::optional<ItemView>& before,
+                                  const std::optional<ItemView>& after, Cause cause) {
+  const StreamSettings& stream = *table_.stream;
+  const ShardNumber shard = stream.shards[shard_index(key, stream.shards.size())];
+  txn_.append(shard_prefix(table_.id, shard), record_suffix(txn_.append_count()),
+              encode_stream_record(table_.key, stream.view_type,
+                                   {before, after, cause, database_.clock.now()}));
 }
 
 void ItemWriter::count(const Index* index, std::int64_t entries, std::int64_t bytes) {

@@ -9,13 +9,12 @@
 #include "base/result.h"
 #include "dynamodb/catalog/table.h"
 #include "dynamodb/model/item.h"
+#include "dynamodb/store/cause.h"
+#include "dynamodb/store/database.h"
 #include "dynamodb/store/index_entries.h"
 #include "kv/engine.h"
 
 namespace serein::dynamodb {
-
-// Who changes an item: stream records tell deletions by the service from those of users.
-enum class Cause : std::uint8_t { kUser };
 
 // What a change of one item costs, in write units.
 struct WriteCost {
@@ -34,8 +33,8 @@ struct WriteCost {
 class ItemWriter {
  public:
   // All outlive the writer; `table` is as it is in the transaction.
-  ItemWriter(kv::Txn& txn, const Table& table, std::uint64_t max_collection_bytes)
-      : txn_(txn), table_(table), max_collection_bytes_(max_collection_bytes) {}
+  ItemWriter(kv::Txn& txn, const Table& table, const Database& database)
+      : txn_(txn), table_(table), database_(database) {}
 
   // Replaces `before`, the item now stored at `key`, by `after`; nothing stands for no item. Fails
   // with ValidationException where the new item is unfit for an index, and with
@@ -51,11 +50,15 @@ class ItemWriter {
   Result<std::int64_t> update_index(const Index& index, const std::optional<ItemView>& before,
                                     const std::optional<ItemView>& after, WriteCost& cost);
   Result<> update_collection(const ItemView& item, std::int64_t growth);
+  void update_expiry(std::string_view key, const std::optional<ItemView>& before,
+                     const std::optional<ItemView>& after);
+  void append_to_stream(std::string_view key, const std::optional<ItemView>& before,
+                        const std::optional<ItemView>& after, Cause cause);
   void count(const Index* index, std::int64_t entries, std::int64_t bytes);
 
   kv::Txn& txn_;
   const Table& table_;
-  std::uint64_t max_collection_bytes_;
+  const Database& database_;
   std::optional<std::uint64_t> collection_bytes_;
 };
 

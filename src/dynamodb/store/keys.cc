@@ -101,6 +101,13 @@ std::string build_progress_key(const Table& table, const Index& index) {
   return index_prefix(kv::Keyspace::kJobs, table, index);
 }
 
+std::string expiry_progress_key(TableId table) {
+  // Numbers of indexes begin at 1.
+  std::string key = table_prefix(kv::Keyspace::kJobs, table);
+  append_big_endian_32(key, 0);
+  return key;
+}
+
 std::vector<std::string> all_prefixes(TableId table) {
   std::vector<std::string> prefixes;
   for (const auto keyspace :

@@ -38,7 +38,11 @@ std::string collection_key(const Table& table, const ItemView& item);
 // Key under which the building of an index keeps how far it has come: the last base key.
 std::string build_progress_key(const Table& table, const Index& index);
 
-// What all keys of a table begin with in each keyspace: all that must go with the table.
+// Key under which switching expiry on or off keeps how far it has come.
+std::string expiry_progress_key(TableId table);
+
+// What all keys of a table begin with in each keyspace that is ordered by tables: what must go
+// with the table. Streams are kept for longer.
 std::vector<std::string> all_prefixes(TableId table);
 
 }  // namespace serein::dynamodb

@@ -58,6 +58,7 @@ TEST(KeysTest, GoldenVectors) {
   EXPECT_EQ(hex(statistics_key(table, &table.indexes[1])), "40" + kTable + "00000002");
   EXPECT_EQ(hex(collection_key(table, item)), "41" + kTable + kAbcBucket + kAbc);
   EXPECT_EQ(hex(build_progress_key(table, table.indexes[1])), "50" + kTable + "00000002");
+  EXPECT_EQ(hex(expiry_progress_key(table.id)), "50" + kTable + "00000000");
 }
 
 }  // namespace

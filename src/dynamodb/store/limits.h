@@ -28,6 +28,18 @@ inline constexpr std::size_t kMaxTokensPerCommit = 256;
 // waits for so much in a test.
 inline constexpr std::uint64_t kMaxCollectionBytes = 10ULL << 30U;
 
+// Shards of a new stream; how long they take records before others follow them, and how long their
+// records are kept.
+inline constexpr std::size_t kStreamShards = 4;
+inline constexpr std::chrono::minutes kStreamShardLife{240};
+inline constexpr std::chrono::hours kStreamRetention{24};
+
+// "Time to live has been modified multiple times within a fixed interval": an hour.
+inline constexpr std::chrono::seconds kTtlChangeInterval{3600};
+
+// Items whose time of expiry lies further back are taken for mistakes, and stay.
+inline constexpr std::chrono::years kMaxTtlAge{5};
+
 // What a read on an I/O thread may do before it goes on as a worker's: it holds up other
 // connections.
 inline constexpr std::uint64_t kMaxInlineBytes = 64U << 10U;

@@ -50,7 +50,7 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
     return condition_failed(before, write.item_in_condition_failure);
   }
   ASSIGN_OR_RETURN(outcome.after, changed_item(write, *outcome.table, before));
-  ItemWriter writer(txn, *outcome.table, database.max_collection_bytes);
+  ItemWriter writer(txn, *outcome.table, database);
   ASSIGN_OR_RETURN(outcome.cost,
                    writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
   outcome.collection_bytes = writer.collection_bytes();

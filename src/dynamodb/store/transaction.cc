@@ -64,7 +64,7 @@ Result<> write_one(const SingleWrite& action, const Database& database, kv::Txn&
     item.cost = cost_of_check(item);
     return {};
   }
-  ItemWriter writer(txn, *item.table, database.max_collection_bytes);
+  ItemWriter writer(txn, *item.table, database);
   ASSIGN_OR_RETURN(
       item.cost, writer.write(action.key, view_of(item.before), view_of(item.after), Cause::kUser));
   item.collection_bytes = writer.collection_bytes();
