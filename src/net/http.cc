@@ -11,6 +11,13 @@ namespace {
 // Of an answer to an operation, so that its lines seldom move while they grow.
 constexpr std::size_t kUsualHeaderBytes = 256;
 
+template <class IsBad>
+void append_replacing(std::string& out, std::string_view text, char replacement, IsBad is_bad) {
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  out += text;
+  std::replace_if(out.begin() + begin, out.end(), is_bad, replacement);
+}
+
 }  // namespace
 
 std::optional<std::string_view> HttpRequest::header(std::string_view name) const {
@@ -22,16 +29,10 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
 
 void HttpResponse::add_header(std::string_view name, std::string_view value) {
   if (header_lines_.empty()) header_lines_.reserve(kUsualHeaderBytes);
-  const auto added = [this](std::string_view text) {
-    header_lines_ += text;
-    return header_lines_.end() - static_cast<std::ptrdiff_t>(text.size());
-  };
-  std::replace_if(
-      added(name), header_lines_.end(), [](char c) { return !is_token_char(c); }, '_');
+  append_replacing(header_lines_, name, '_', [](char c) { return !is_token_char(c); });
   header_lines_ += ": ";
-  std::replace_if(
-      added(value), header_lines_.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; },
-      ' ');
+  append_replacing(header_lines_, value, ' ',
+                   [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
   header_lines_ += "\r\n";
 }
 

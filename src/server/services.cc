@@ -9,7 +9,12 @@ namespace serein::server {
 
 Result<std::unique_ptr<Services>> Services::open(const Parts& parts) {
   ASSIGN_OR_RETURN(auto catalog, dynamodb::Catalog::load(parts.engine));
-  return std::unique_ptr<Services>(new Services(parts, std::move(catalog)));
+  std::unique_ptr<Services> services(new Services(parts, std::move(catalog)));
+  dynamodb::StreamKeeper streams(services->database_, parts.housekeeping.shard_life);
+  if (const auto opened = streams.open_first_shards(); !opened) {
+    parts.logger.error("streams have no shards yet: {}", opened.error().to_string());
+  }
+  return services;
 }
 
 Services::Services(const Parts& parts, std::unique_ptr<dynamodb::Catalog> catalog)

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-import support
+from machine import make_disk, start_server, support  # noqa: F401  (fixtures)
 
 TABLE = "Filling"
 WRITERS = 4

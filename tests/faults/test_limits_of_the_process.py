@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import socket
 
-import support
+from machine import start_server, support  # noqa: F401  (a fixture)
 
 LIST_TABLES = b"{}"
 

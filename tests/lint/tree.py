@@ -9,7 +9,7 @@ import subprocess
 # Larger files are data that somebody must have had a reason to commit: interface models and lock files.
 LARGE_FILE_BYTES = 500_000
 LARGE_FILES_ALLOWED = ("models/", "package-lock.json")
-BINARY_FILES_ALLOWED = ("tests/fuzz/corpus/", "tests/golden/")
+BINARY_FILES_ALLOWED = ("tests/fuzz/corpus/", "tests/formats/")
 
 
 @dataclasses.dataclass(order=True, frozen=True)

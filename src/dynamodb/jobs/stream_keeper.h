@@ -19,6 +19,10 @@ class StreamKeeper {
   StreamKeeper(Database& database, std::chrono::minutes shard_life)
       : database_(database), shard_life_(shard_life) {}
 
+  // Opens shards of streams that have none yet, from a time when streams were settings only: to be
+  // done before any write, so that each leaves its record.
+  Result<> open_first_shards() { return roll_due_streams(database_.clock.now()); }
+
   // Does what is due by the clock, and waits for its commits; ends early when `stopping` says so.
   Result<> run(const std::function<bool()>& stopping);
 

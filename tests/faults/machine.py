@@ -1,4 +1,4 @@
-"""Fixtures of the tests of faults of the machine: a disk of its own, and clients that keep a record."""
+"""Fixtures of the tests of faults of the machine: a disk of its own, and a server under limits."""
 
 import os
 import pathlib
@@ -8,9 +8,8 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance"))
-pytest.register_assert_rewrite("support")
 
-import support  # noqa: E402
+import support  # noqa: E402  (after the line above, which says where it is)
 
 MEBIBYTE = 1 << 20
 
