@@ -1,6 +1,7 @@
-"""Tables that take their time: --transition-ms makes a server as slow as the service, for programs that wait."""
+"""Tables that take their time: --transition-ms makes a server as slow as the service, for programs that wait.
 
-import time
+The clock stands still, so that no machine is too slow to see what lasts only for a time.
+"""
 
 import pytest
 
@@ -9,13 +10,30 @@ from support import S, call_headers, client, definitions, expect, index, invalid
 
 pytestmark = pytest.mark.own_server
 
-MILLISECONDS = 400
+SECONDS = 60
 BUSY = "Attempt to change a resource which is still in use: Table is being "
 
 
+def set_clock(server, change):
+    assert send(server.endpoint, "POST", "/_serein/clock", {}, to_bytes(change)).status == 200
+
+
 @pytest.fixture
-def slow(start_server):
-    return client(start_server("--in-memory", "--transition-ms", str(MILLISECONDS)).endpoint)
+def slow_server(start_server):
+    server = start_server("--in-memory", "--transition-ms", str(SECONDS * 1000))
+    set_clock(server, {"freeze": True})
+    return server
+
+
+@pytest.fixture
+def slow(slow_server):
+    return client(slow_server.endpoint)
+
+
+@pytest.fixture
+def pass_time(slow_server):
+    """Lets so much time pass that what takes time is done: pass_time(); or so many seconds."""
+    return lambda seconds=SECONDS: set_clock(slow_server, {"advance_seconds": seconds})
 
 
 def create(dynamodb, **more):
@@ -26,51 +44,52 @@ def status(dynamodb):
     return dynamodb.describe_table(TableName="Slow")["Table"]["TableStatus"]
 
 
-def wait_until_active(dynamodb):
-    dynamodb.get_waiter("table_exists").wait(TableName="Slow", WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
+def wait_until_gone(dynamodb):
+    dynamodb.get_waiter("table_not_exists").wait(TableName="Slow", WaiterConfig={"Delay": 0.05, "MaxAttempts": 400})
 
 
-def test_creating(slow):
+def test_creating(slow, pass_time):
     """A table is seen being made, and cannot be used before it is ready."""
-    begin = time.monotonic()
     assert create(slow)["TableDescription"]["TableStatus"] == "CREATING"
     assert status(slow) == "CREATING"
     expect(refusal_of(slow.put_item, TableName="Slow", Item={"p": S("x")}),
            "ResourceNotFoundException", "Requested resource not found")
     expect(refusal_of(slow.delete_table, TableName="Slow"), "ResourceInUseException", BUSY + "created: Slow")
-    wait_until_active(slow)
-    assert time.monotonic() - begin >= MILLISECONDS / 1000
+    pass_time(SECONDS - 1)
+    assert status(slow) == "CREATING"
+    pass_time(1)
+    assert status(slow) == "ACTIVE"
     slow.put_item(TableName="Slow", Item={"p": S("x")})
 
 
-def test_indexes_of_a_new_table(slow):
+def test_indexes_of_a_new_table(slow, pass_time):
     """They become active with their table."""
     create(slow, AttributeDefinitions=definitions(("p", "S"), ("g", "S")),
            GlobalSecondaryIndexes=[index("by-g", ("g", "HASH"))])
     by_g, = slow.describe_table(TableName="Slow")["Table"]["GlobalSecondaryIndexes"]
     assert (by_g["IndexStatus"], "Backfilling" in by_g) == ("CREATING", False)
-    wait_until_active(slow)
+    pass_time()
     by_g, = slow.describe_table(TableName="Slow")["Table"]["GlobalSecondaryIndexes"]
     assert by_g["IndexStatus"] == "ACTIVE"
 
 
-def test_updating(slow):
+def test_updating(slow, pass_time):
     """A table that is being changed serves items, and takes no further change."""
     create(slow)
-    wait_until_active(slow)
+    pass_time()
     answer = slow.update_table(TableName="Slow", TableClass="STANDARD_INFREQUENT_ACCESS")["TableDescription"]
     assert answer["TableStatus"] == "UPDATING"
     assert status(slow) == "UPDATING"
     slow.put_item(TableName="Slow", Item={"p": S("x")})
     expect(refusal_of(slow.update_table, TableName="Slow", TableClass="STANDARD"),
            "ResourceInUseException", BUSY + "updated: Slow")
-    wait_until_active(slow)
+    pass_time()
 
 
-def test_deleting(slow):
+def test_deleting(slow, pass_time):
     """A table is seen going; its name is free when it is gone, and nothing of it is left."""
     create(slow)
-    wait_until_active(slow)
+    pass_time()
     slow.put_item(TableName="Slow", Item={"p": S("x")})
     assert slow.delete_table(TableName="Slow")["TableDescription"]["TableStatus"] == "DELETING"
     assert status(slow) == "DELETING"
@@ -79,21 +98,21 @@ def test_deleting(slow):
     expect(refusal_of(create, dynamodb=slow), "ResourceInUseException")
     invalid(slow.describe_time_to_live, "Cannot describe time to live while table is in DELETING state: "
             "Current table state is DELETING", TableName="Slow")
-    slow.get_waiter("table_not_exists").wait(TableName="Slow", WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
+    pass_time()
+    wait_until_gone(slow)
     create(slow)
-    wait_until_active(slow)
+    pass_time()
     assert "Item" not in slow.get_item(TableName="Slow", Key={"p": S("x")})
 
 
-def test_protected_from_deletion(start_server):
+def test_protected_from_deletion(slow_server, pass_time):
     """Protection is told at once, not after the time has passed."""
-    server = start_server("--in-memory", "--transition-ms", str(MILLISECONDS))
 
     def call(operation, **body):  # Debian's boto3 does not know the member
-        return send(server.endpoint, "POST", "/", call_headers(operation), to_bytes({"TableName": "Slow", **body}))
+        return send(slow_server.endpoint, "POST", "/", call_headers(operation), to_bytes({"TableName": "Slow", **body}))
 
     assert call("CreateTable", BillingMode="PAY_PER_REQUEST", DeletionProtectionEnabled=True, **schema()).status == 200
-    wait_until_active(client(server.endpoint))
+    pass_time()
     answer = call("DeleteTable")
     assert (answer.error, answer.message) == (
         "ValidationException",
@@ -103,13 +122,15 @@ def test_protected_from_deletion(start_server):
 
 def test_goes_on_after_a_restart(start_server, tmp_path):
     """States are kept: a table that was being deleted when the server was killed goes after the next start."""
-    options = ("--data", str(tmp_path / "data"), "--transition-ms", str(MILLISECONDS))
+    options = ("--data", str(tmp_path / "data"), "--transition-ms", str(SECONDS * 1000))
     server = start_server(*options)
     dynamodb = client(server.endpoint)
     create(dynamodb)
-    wait_until_active(dynamodb)
+    set_clock(server, {"advance_seconds": SECONDS})
     dynamodb.delete_table(TableName="Slow")
     server.kill()
-    dynamodb = client(start_server(*options).endpoint)
-    dynamodb.get_waiter("table_not_exists").wait(TableName="Slow", WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
+    server = start_server(*options)
+    set_clock(server, {"advance_seconds": 2 * SECONDS})
+    dynamodb = client(server.endpoint)
+    wait_until_gone(dynamodb)
     assert dynamodb.list_tables()["TableNames"] == []
