@@ -36,6 +36,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config, OpenEngi
            .logger = instance->logger_,
            .durability = config.durability,
            .transition_time = std::chrono::milliseconds(config.transition_ms),
+           .refuse_conflicts = config.refuse_conflicts,
            .housekeeping = {std::chrono::seconds(config.ttl_delay_seconds),
                             std::chrono::minutes(config.stream_shard_minutes)},
            .stream_shards = config.stream_shards,
