@@ -3,6 +3,7 @@
 import dataclasses
 import http.client
 import json
+import os
 import pathlib
 import socket
 import subprocess
@@ -77,7 +78,9 @@ class Peer:
         self.port = _free_port()
         command = [str(part).replace("{port}", str(self.port)) for part in self.command]
         log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.cwd)
+        # What tells the tests where to find things is no setting of the server.
+        env = {name: value for name, value in os.environ.items() if not name.startswith("SEREIN_")}
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.cwd, env=env)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             if self.answers():
