@@ -56,4 +56,13 @@ Result<Stamp> transact_and_wait(Engine& engine, Transaction transaction) {
   return *std::move(outcome->stamp);
 }
 
+Result<Stamp> remove_and_wait(Engine& engine, std::vector<std::string> keys, Body body) {
+  Transaction removal;
+  removal.keys = std::move(keys);
+  removal.durability = Durability::kRelaxed;
+  removal.frees_space = true;
+  removal.body = std::move(body);
+  return transact_and_wait(engine, std::move(removal));
+}
+
 }  // namespace serein::kv

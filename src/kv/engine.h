@@ -139,7 +139,7 @@ class Engine {
   // again by itself after a failure: outcomes that were unknown are settled then, so whoever keeps
   // a copy of what is stored reads it anew. Before the first transaction; what it refers to
   // outlives the engine.
-  virtual void on_reopened(std::function<void()> reread) { static_cast<void>(reread); }
+  virtual void on_reopened(const std::function<void()>& reread) { static_cast<void>(reread); }
 
   // Removes the whole range in the background way of the engine, not atomically with anything; the
   // caller has made sure that nobody reads or writes it any more.
@@ -154,5 +154,9 @@ class Engine {
 Result<Stamp> transact_and_wait(Engine& engine, Transaction transaction);
 Result<Stamp> transact_and_wait(Engine& engine, std::vector<std::string> keys,
                                 Durability durability, Body body);
+
+// Likewise for the removal of what nobody misses: it is relaxed, since after a crash it is done
+// again, and it frees space.
+Result<Stamp> remove_and_wait(Engine& engine, std::vector<std::string> keys, Body body);
 
 }  // namespace serein::kv

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <utility>
 
 #include "base/random.h"
 #include "kv/engine.h"
@@ -34,7 +33,7 @@ class FaultEngine final : public Engine {
 
   std::unique_ptr<View> read(const ReadOptions& options) const override;
   void transact(Transaction transaction) override;
-  void on_reopened(std::function<void()> reread) override { base_.on_reopened(std::move(reread)); }
+  void on_reopened(const std::function<void()>& reread) override { base_.on_reopened(reread); }
   Stamp stable_stamp() const override { return base_.stable_stamp(); }
   Result<> drop(const Range& range) override { return base_.drop(range); }
   Result<> checkpoint(const std::string& dir) override { return base_.checkpoint(dir); }

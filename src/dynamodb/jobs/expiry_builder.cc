@@ -104,7 +104,7 @@ Result<> erase_expiry(const ExpiryJob& job, const Table& removed) {
       }
       return {};
     };
-    RETURN_IF_ERROR(kv::transact_and_wait(job.engine, keys, kv::Durability::kRelaxed, body));
+    RETURN_IF_ERROR(kv::remove_and_wait(job.engine, keys, body));
     left.begin = kv::prefix_end(keys.back());
   }
   return {};

@@ -50,7 +50,7 @@ Result<> erase(kv::Engine& engine, const std::vector<std::string>& keys) {
     for (const std::string& key : keys) txn.erase(key);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine, keys, kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::remove_and_wait(engine, keys, body));
   return {};
 }
 

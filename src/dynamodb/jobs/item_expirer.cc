@@ -77,8 +77,7 @@ Result<std::uint64_t> expire_page(Database& database, const std::vector<Candidat
     return {};
   };
   // What a crash takes back expires again, and nobody has seen a record of it.
-  RETURN_IF_ERROR(
-      kv::transact_and_wait(database.engine, std::move(keys), kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::remove_and_wait(database.engine, std::move(keys), body));
   return expired;
 }
 

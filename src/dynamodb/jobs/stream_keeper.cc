@@ -50,7 +50,7 @@ Result<> change_shard(kv::Engine& engine, const Stream& stream, const StreamShar
     if (known) change(txn);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine, {}, kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::remove_and_wait(engine, {}, body));
   return {};
 }
 
@@ -116,7 +116,7 @@ Result<WallTime> StreamKeeper::trim_stream(Stream stream, WallTime now,
     erase_stream(txn, stream);
     return {};
   };
-  RETURN_IF_ERROR(kv::transact_and_wait(database_.engine, {}, kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::remove_and_wait(database_.engine, {}, body));
   return next;
 }
 

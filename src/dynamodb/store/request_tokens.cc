@@ -69,7 +69,7 @@ Result<std::size_t> forget_range(kv::Engine& engine, const kv::Range& range) {
   }
   if (expiries.empty()) return 0;
   const auto body = [&expiries](kv::Txn& txn) { return forget(txn, expiries); };
-  RETURN_IF_ERROR(kv::transact_and_wait(engine, expiries, kv::Durability::kRelaxed, body));
+  RETURN_IF_ERROR(kv::remove_and_wait(engine, expiries, body));
   return expiries.size();
 }
 

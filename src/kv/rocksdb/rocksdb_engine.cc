@@ -92,9 +92,7 @@ class RocksEngine final : public Engine {
     return stable_stamp_;
   }
 
-  void on_reopened(std::function<void()> reread) override {
-    guardian_->on_reopened(std::move(reread));
-  }
+  void on_reopened(const std::function<void()>& reread) override { guardian_->on_reopened(reread); }
 
   Result<> drop(const Range& range) override {
     const std::string end = range.end.empty() ? prefix_end(range.begin.substr(0, 1)) : range.end;
@@ -163,14 +161,11 @@ class RocksEngine final : public Engine {
     for (;;) {
       ASSIGN_OR_RETURN(const std::vector<std::string> keys, first_keys(range));
       if (keys.empty()) return {};
-      Transaction erasure;
-      erasure.durability = Durability::kRelaxed;
-      erasure.frees_space = true;
-      erasure.body = [&keys](Txn& txn) -> Result<> {
+      const auto body = [&keys](Txn& txn) -> Result<> {
         for (const std::string& key : keys) txn.erase(key);
         return {};
       };
-      RETURN_IF_ERROR(transact_and_wait(*this, std::move(erasure)));
+      RETURN_IF_ERROR(remove_and_wait(*this, {}, body));
       range.begin = keys.back();
     }
   }
