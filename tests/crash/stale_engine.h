@@ -19,7 +19,7 @@ class StaleEngine final : public kv::Engine {
     return base_->read(options);
   }
   void transact(kv::Transaction transaction) override;
-  void on_reopened(std::function<void()> reread) override { base_->on_reopened(std::move(reread)); }
+  void on_reopened(const std::function<void()>& reread) override { base_->on_reopened(reread); }
   kv::Stamp stable_stamp() const override { return base_->stable_stamp(); }
   Result<> drop(const kv::Range& range) override { return base_->drop(range); }
   Result<> checkpoint(const std::string& dir) override { return base_->checkpoint(dir); }
