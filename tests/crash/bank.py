@@ -27,6 +27,8 @@ class Bank:
     """A transfer takes from an account that has enough, adds to another, and leaves a receipt; so that from the
     receipts all balances can be computed. Safe for use by many threads."""
 
+    clients = 2
+
     def __init__(self):
         self.lock = threading.Lock()
         self.acknowledged = set()  # receipts

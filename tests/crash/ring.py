@@ -21,6 +21,8 @@ def rewire(number, old, new):
 class Ring:
     """Each transaction takes a node out of the ring and puts it in elsewhere. Half of one would lose nodes."""
 
+    clients = 2
+
     def __init__(self):
         self.moves = itertools.count()
 

@@ -125,14 +125,18 @@ def conformance(options):
 
 
 def crash(options):
-    """kill -9 under load, restart, check, compare"""
-    build.build("release", ["serein", "serein_lossy"])
+    """kill -9 under load, restart, check, compare; and whether an order explains what clients saw"""
+    build.build("release", ["serein", "serein_lossy", "serein_stale"])
     rounds = "50" if options.all else "5"
     lossy = ["tests/crash/run", "--binary", str(build.BUILD / "release" / "serein_lossy")]
     counts = _runner(["tests/crash/run", "--rounds", rounds])
     counts += _runner([*lossy, "--rounds", rounds])
     # The run must be able to see a loss, or its passing means nothing.
     counts += _runner([*lossy, "--rounds", "5", "--durability", "relaxed", "--expect-loss"])
+    counts += _runner(["tests/crash/run_history", "--rounds", "20" if options.all else "3"])
+    # Likewise able to see what bodies must not read.
+    stale = ["--binary", str(build.BUILD / "release" / "serein_stale")]
+    counts += _runner(["tests/crash/run_history", *stale, "--seconds", "1", "--expect-violation"])
     return counts
 
 
