@@ -6,8 +6,8 @@ linearisation): it keeps all that the register may be, which is its number, whic
 have taken effect already, and which of those whose outcome is not known were needed for it. An operation is put in
 its place no earlier than an answer demands it.
 
-A step of unknown outcome may take effect at any time after its beginning, or never. It is worth a thought only where it
-makes the very number that another step found, as without that it could as well be left out; so many of them cost little.
+A step of unknown outcome may take effect at any time after its beginning, or never. It is worth a thought only where
+it makes the very number that another step found, as without that it could as well be left out; so many cost little.
 """
 import bisect
 import collections
@@ -19,7 +19,7 @@ ANY = "any"           # found: not told
 NEVER = "never"       # found: something that no register can be
 ONE_MORE = "one more"  # left, of an increment that was not answered
 
-MAX_STATES = 100_000  # of a register, looked at for one answer
+MAX_STATES = 300_000  # of a register, looked at for one answer
 MAX_EFFORT = 50_000   # states looked at to make a contradiction smaller
 MAX_CHAIN = 200       # steps of unknown outcome between two known ones
 

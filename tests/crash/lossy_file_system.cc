@@ -119,6 +119,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
     if (is_info_log(path)) return target()->NewWritableFile(path, options, result, debug);
     FileOptions plain = options;
     plain.use_mmap_writes = false;
+    const auto held = names_.hold();
     IOStatus status = target()->NewWritableFile(names_.create(path), plain, result, debug);
     if (status.ok()) *result = std::make_unique<LossyFile>(std::move(*result));
     return status;
@@ -200,6 +201,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
  private:
   template <class Action>
   IOStatus at_place(const std::string& path, Action action) {
+    const auto held = names_.hold();
     const auto place = names_.find(path);
     return place ? action(*place) : IOStatus::PathNotFound("deleted, but not synced", path);
   }
@@ -207,6 +209,7 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   template <class Action>
   IOStatus if_exists(const std::string& path, const IOOptions& options, IODebugContext* debug,
                      Action action) {
+    const auto held = names_.hold();
     IOStatus status = FileExists(path, options, debug);
     if (status.ok()) action();
     return status;

@@ -67,10 +67,10 @@ class Registers:
         elif kind == "swap" and "ConditionalCheckFailedException" in answer.get("__type", ""):
             seen[register] = value_of(answer.get("Item"))
             self.history.end(noted, seen[register], refused=True)
+        elif status == 503:
+            self.history.drop(register, noted)  # refused before any effect: which the history holds it to
         else:
-            self.history.drop(register, noted)
-            if status != 503:  # which is told before any effect: the history holds the server to it
-                complain(f"{operation}: {status} {answer}")
+            complain(f"{operation}: {status} {answer}")
 
     def verify(self, client, complain):
         """After a crash: what is there is a part of the history as well."""

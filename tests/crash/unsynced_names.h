@@ -14,6 +14,12 @@ namespace serein::crash {
 // Paths are absolute or all relative to one place. Safe for use by many threads.
 class UnsyncedNames {
  public:
+  // While it is held nobody else changes names or places: to be held from finding a place until it
+  // was used, or the file may stand elsewhere by then.
+  std::unique_lock<std::recursive_mutex> hold() const {
+    return std::unique_lock<std::recursive_mutex>(mutex_);
+  }
+
   // Where a file that is to be made at `path` has to be made.
   std::string create(const std::string& path);
 
@@ -37,7 +43,7 @@ class UnsyncedNames {
  private:
   std::string unused_place(const std::string& path);
 
-  mutable std::mutex mutex_;
+  mutable std::recursive_mutex mutex_;
   std::map<std::string, std::string> placed_;  // path as seen -> where it stands
   std::set<std::string> removed_;              // paths that are on disk and not seen
   int last_place_ = 0;
