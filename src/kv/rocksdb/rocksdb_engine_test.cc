@@ -458,9 +458,9 @@ TEST_F(RocksEngineTest, FailedSyncStopsWritesUntilReopened) {
   EXPECT_THAT(later.error().message(), testing::HasSubstr("writes have stopped"));
   EXPECT_EQ(*engine_->read()->get("\x10 before"), "1") << "reads go on";
   // A new log is begun: the one that failed is not trusted again.
-  disk->failing = false;
   std::atomic<int> rereads = 0;
   engine_->on_reopened([&] { ++rereads; });
+  disk->failing = false;
   EXPECT_TRUE(put_when_possible("\x10 later", "1"));
   EXPECT_EQ(disk->uses_after_failure, 0);
   EXPECT_EQ(*engine_->read()->get("\x10 before"), "1");
