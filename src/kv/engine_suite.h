@@ -493,6 +493,38 @@ TEST_P(EngineSuite, TransfersKeepTheSum) {
 }
 
 // Whoever waits for an answer must get it, and only one.
+// Whichever way each is read.
+TEST_P(EngineSuite, NobodySeesAnOlderValueAfterANewerOne) {
+  const std::string key =
+      "\x10"
+      "counter";
+  const auto number = [](std::optional<std::string> value) { return std::stoi(*std::move(value)); };
+  put(key, "0");
+  std::atomic<bool> done = false;
+  const auto read_on = [&](std::size_t first_way) {
+    const std::vector<std::function<std::optional<std::string>()>> ways{
+        [&] { return get(key); },
+        [&] { return engine().read()->multi_get({key}).value().front(); },
+        [&] {
+          return std::string(engine().read()->scan({key, key + "0"})->value());
+        },
+        [&] { return engine().read({.snapshot = true})->get(key).value(); },
+    };
+    int last = 0;
+    for (std::size_t i = first_way; !done; ++i) {
+      const int seen = number(ways[i % ways.size()]());
+      EXPECT_GE(seen, last) << "way " << i % ways.size();
+      last = seen;
+    }
+  };
+  std::thread one(read_on, 0);
+  std::thread other(read_on, 2);
+  for (int i = 1; i <= 1000; ++i) put(key, std::to_string(i));
+  done = true;
+  one.join();
+  other.join();
+}
+
 TEST_P(EngineSuite, DoneIsCalledExactlyOnce) {
   constexpr int kTransactions = 200;
   std::array<std::atomic<int>, kTransactions> answers{};

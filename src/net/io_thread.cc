@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/wake_ups.h"
 #include "base/worker_pool.h"
 #include "net/connection.h"
 
@@ -28,6 +29,9 @@ void IoThread::start() {
 void IoThread::run() {
   set_thread_name("io-" + std::to_string(index_));
   tasks_->bind_to_this_thread();
+  // What the requests that have come together hand to other threads, they hand over together. The
+  // task waits behind those that are ready, so one turn of the event loop ends with it.
+  HeldWakeUps held([this, &held] { asio::post(context_, [&held] { held.release(); }); });
   context_.run();
 }
 

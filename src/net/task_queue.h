@@ -7,13 +7,14 @@
 
 #include "base/mutex.h"
 #include "base/unique_function.h"
+#include "base/wake_ups.h"
 #include "net/asio.h"
 
 namespace serein::net {
 
 // The way from other threads into an I/O thread. Outlives the I/O thread as long as somebody holds
 // it: then it drops what it is given.
-class TaskQueue : public std::enable_shared_from_this<TaskQueue> {
+class TaskQueue final : public Wakeable, public std::enable_shared_from_this<TaskQueue> {
  public:
   explicit TaskQueue(asio::io_context& context) : context_(&context) {}
 
@@ -23,6 +24,9 @@ class TaskQueue : public std::enable_shared_from_this<TaskQueue> {
 
   // Runs `task` on the I/O thread, or destroys it on this one when the queue is closed.
   void post(UniqueFunction<void()> task);
+
+  // Has the I/O thread look for tasks. post() does so by itself.
+  void wake() override;
 
   // Drops what has not run. After that the io_context is not touched again.
   void close();

@@ -62,7 +62,7 @@ void Committer::queue(Transaction transaction) {
     MutexLock lock(mutex_);
     queue_.push_back(std::move(transaction));
   }
-  work_.notify_one();
+  HeldWakeUps::wake(sleeper_);
 }
 
 void Committer::withdraw(const Transaction& transaction) {
@@ -76,7 +76,7 @@ void Committer::stop() {
     MutexLock lock(mutex_);
     stopping_ = true;
   }
-  work_.notify_one();
+  sleeper_->wake();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -100,8 +100,8 @@ bool Committer::at_end() const {
 void Committer::wait_for_work() {
   while (queue_.empty() && !stopping_) {
     if (!unsynced_since_) {
-      work_.wait(mutex_);
-    } else if (sync_is_due() || !work_.wait_for(mutex_, kMaxUnsyncedTime)) {
+      sleeper_->work.wait(mutex_);
+    } else if (sync_is_due() || !sleeper_->work.wait_for(mutex_, kMaxUnsyncedTime)) {
       return;
     }
   }
@@ -138,6 +138,7 @@ void Committer::commit(std::vector<Transaction> round) {
   } else if (!unsynced_since_) {
     stable_stamp_ = next_stamp_ - 1;
   }
+  const HeldWakeUps held;
   for (Answer& answer : answers) {
     // What a body refused is known to have had no effect, whatever became of the others.
     if (!written && answer.result) answer.result = fail(written.error());
@@ -176,7 +177,7 @@ void Committer::reserve_stamps(OverlayTxn& changes, bool& sync) {
 
 Result<> Committer::write(OverlayTxn& changes, bool sync) {
   RETURN_IF_ERROR(changes.fold_additions());
-  const Overlay overlay = changes.take();
+  Overlay overlay = changes.take();
   // Bodies that changed nothing may still have seen what has not been synced.
   if (overlay.changes.empty()) return sync ? sync_log() : Result<>();
   rocksdb::WriteBatch batch(overlay.bytes + 64 * overlay.changes.size());
@@ -188,9 +189,11 @@ Result<> Committer::write(OverlayTxn& changes, bool sync) {
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
+  ValueCache::Change change(database_.values(), overlay.changes);
   if (const auto status = database_.db().Write(options, &batch); !status.ok()) {
     return fail(to_error(status));
   }
+  change.succeeded();
   if (sync) {
     unsynced_since_.reset();
   } else if (!unsynced_since_) {

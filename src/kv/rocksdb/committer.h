@@ -4,12 +4,14 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/wake_ups.h"
 #include "kv/engine.h"
 #include "kv/overlay.h"
 #include "kv/rocksdb/database.h"
@@ -51,6 +53,11 @@ class Committer {
 
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
+  // The commit thread, waiting for work. Whoever holds back its wake-up may outlive it.
+  struct Sleeper final : Wakeable {
+    void wake() override { work.notify_one(); }
+    CondVar work;
+  };
   struct Answer {
     Done done;
     Result<Stamp> result;
@@ -77,7 +84,7 @@ class Committer {
   const std::function<void()> on_broken_;
 
   mutable Mutex mutex_;
-  CondVar work_;
+  const std::shared_ptr<Sleeper> sleeper_ = std::make_shared<Sleeper>();
   std::deque<Transaction> queue_ GUARDED_BY(mutex_);
   std::size_t admitted_ GUARDED_BY(mutex_) = 0;  // queued, or being read ahead
   std::size_t admitted_bytes_ GUARDED_BY(mutex_) = 0;

@@ -174,6 +174,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
       std::make_shared<FailureListener>(database->failed_, std::move(on_failed), logger));
 
   const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
+  database->values_ = std::make_unique<ValueCache>(cache);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const char* name : kFamilyNames) {
     descriptors.emplace_back(name, make_family_options(options, cache));

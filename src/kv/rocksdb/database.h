@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "kv/rocksdb/rocksdb_engine.h"
+#include "kv/rocksdb/value_cache.h"
 
 namespace serein::kv {
 
@@ -45,6 +46,9 @@ class Database {
 
   rocksdb::DB& db() { return *db_; }
 
+  // In front of db(): every write to it is enclosed by a ValueCache::Change.
+  ValueCache& values() { return *values_; }
+
   // Where that key stands.
   rocksdb::ColumnFamilyHandle* family(std::string_view key) const {
     return families_[static_cast<std::size_t>(family_of(key))].get();
@@ -65,6 +69,7 @@ class Database {
   std::shared_ptr<std::atomic<int>> stopped_families_;
   std::shared_ptr<std::atomic<bool>> failed_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::unique_ptr<ValueCache> values_;
   std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, kFamilies> families_;
 };
 

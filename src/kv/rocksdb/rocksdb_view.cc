@@ -73,6 +73,21 @@ RocksView::~RocksView() {
 }
 
 Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
+  if (!uses_values(key)) return read(key);
+  ValueCache& values = database_.values();
+  if (auto known = values.find(key)) return *std::move(known);
+  const ValueCache::Ticket ticket = values.ticket(key);
+  auto value = read(key);
+  if (value && options_.fill_cache) values.offer(key, *value, ticket);
+  return value;
+}
+
+// A snapshot may be older than what is cached.
+bool RocksView::uses_values(std::string_view key) const {
+  return options_.snapshot == nullptr && ValueCache::holds(key);
+}
+
+Result<std::optional<std::string>> RocksView::read(std::string_view key) const {
   std::string value;
   const rocksdb::Status status =
       database_.db().Get(options_, database_.family(key), slice(key), &value);
@@ -83,23 +98,45 @@ Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
 
 Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
     const std::vector<std::string_view>& keys) const {
+  ValueCache& cache = database_.values();
+  std::vector<std::optional<std::string>> values(keys.size());
+  std::vector<Missing> missing;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const bool cached = uses_values(keys[i]);
+    if (auto known = cached ? cache.find(keys[i]) : std::nullopt) {
+      values[i] = *std::move(known);
+    } else {
+      missing.push_back({i, cached ? cache.ticket(keys[i]) : ValueCache::Ticket{}});
+    }
+  }
+  RETURN_IF_ERROR(read(keys, missing, values));
+  if (!options_.fill_cache) return values;
+  for (const Missing& key : missing) {
+    if (uses_values(keys[key.index])) cache.offer(keys[key.index], values[key.index], key.ticket);
+  }
+  return values;
+}
+
+Result<> RocksView::read(const std::vector<std::string_view>& keys,
+                         const std::vector<Missing>& missing,
+                         std::vector<std::optional<std::string>>& values) const {
+  if (missing.empty()) return {};
   std::vector<rocksdb::Slice> slices;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  slices.reserve(keys.size());
-  families.reserve(keys.size());
-  for (const std::string_view key : keys) {
-    slices.push_back(slice(key));
-    families.push_back(database_.family(key));
+  slices.reserve(missing.size());
+  families.reserve(missing.size());
+  for (const Missing& key : missing) {
+    slices.push_back(slice(keys[key.index]));
+    families.push_back(database_.family(keys[key.index]));
   }
   std::vector<std::string> found;
   const auto statuses = database_.db().MultiGet(options_, families, slices, &found);
-  std::vector<std::optional<std::string>> values(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
+  for (std::size_t i = 0; i < missing.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     if (!statuses[i].ok()) return fail(to_error(statuses[i]));
-    values[i] = std::move(found[i]);
+    values[missing[i].index] = std::move(found[i]);
   }
-  return values;
+  return {};
 }
 
 std::unique_ptr<Cursor> RocksView::scan(const Range& range) const {

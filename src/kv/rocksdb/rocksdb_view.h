@@ -22,6 +22,17 @@ class RocksView final : public View {
   std::unique_ptr<Cursor> scan(const Range& range) const override;
 
  private:
+  // One of the keys of multi_get() that the cache does not know.
+  struct Missing {
+    std::size_t index;
+    ValueCache::Ticket ticket;
+  };
+
+  bool uses_values(std::string_view key) const;
+  Result<std::optional<std::string>> read(std::string_view key) const;
+  Result<> read(const std::vector<std::string_view>& keys, const std::vector<Missing>& missing,
+                std::vector<std::optional<std::string>>& values) const;
+
   const std::shared_ptr<const void> owner_;
   Database& database_;
   rocksdb::ReadOptions options_;
