@@ -44,8 +44,8 @@ bool contains(const Range& range, std::string_view key) {
 bool ValueCache::holds(std::string_view key) {
   if (key.empty()) return false;
   const auto keyspace = static_cast<Keyspace>(key.front());
-  return keyspace == Keyspace::kItems || keyspace == Keyspace::kStatistics ||
-         keyspace == Keyspace::kCollections;
+  return keyspace == Keyspace::kItems || keyspace == Keyspace::kCatalog ||
+         keyspace == Keyspace::kStatistics || keyspace == Keyspace::kCollections;
 }
 
 ValueCache::Slot& ValueCache::slot(std::string_view key) const {
