@@ -227,7 +227,8 @@ std::string credential_of_header(std::string_view authorization) {
        at = authorization.find(kName, at + 1)) {
     if (at == 0 || (authorization[at - 1] != ' ' && authorization[at - 1] != ',')) continue;
     const std::string_view rest = authorization.substr(at + kName.size());
-    return std::string(rest.substr(0, rest.find_first_of(" ,")));
+    const auto is_end = [](char c) { return c == ' ' || c == ','; };
+    return {rest.begin(), std::find_if(rest.begin(), rest.end(), is_end)};
   }
   return "";
 }

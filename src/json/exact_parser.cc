@@ -258,13 +258,23 @@ class Parser {
 
 }  // namespace
 
+namespace {
+
+// Names that differ mostly do so in length or at the end: "attr1", "attr2".
+bool is_same_key(const Member& a, const Member& b) {
+  return a.key.size() == b.key.size() &&
+         (a.key.empty() || (a.key.back() == b.key.back() && a.key == b.key));
+}
+
+}  // namespace
+
 const Member* find_duplicate(std::span<const Member> members) {
   // Comparing all pairs is the fastest for the few members that most objects have.
   constexpr std::size_t kFew = 16;
   if (members.size() <= kFew) {
     for (std::size_t i = 1; i < members.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        if (members[i].key == members[j].key) return &members[i];
+        if (is_same_key(members[i], members[j])) return &members[i];
       }
     }
     return nullptr;

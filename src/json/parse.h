@@ -26,7 +26,7 @@ class Document {
 
  private:
   friend class DocumentBuilder;
-  struct Arena;
+  class Arena;
   std::unique_ptr<Arena> arena_;
   Value root_;
 };

@@ -11,11 +11,20 @@ namespace {
 // Of an answer to an operation, so that its lines seldom move while they grow.
 constexpr std::size_t kUsualHeaderBytes = 256;
 
-template <class IsBad>
-void append_replacing(std::string& out, std::string_view text, char replacement, IsBad is_bad) {
-  const auto begin = static_cast<std::ptrdiff_t>(out.size());
-  out += text;
-  std::replace_if(out.begin() + begin, out.end(), is_bad, replacement);
+void append_name(std::string& out, std::string_view name) {
+  out += name;
+  if (is_token(name)) return;
+  std::replace_if(
+      out.end() - static_cast<std::ptrdiff_t>(name.size()), out.end(),
+      [](char c) { return !is_token_char(c); }, '_');
+}
+
+void append_value(std::string& out, std::string_view value) {
+  out += value;
+  if (is_field_value(value)) return;
+  std::replace_if(
+      out.end() - static_cast<std::ptrdiff_t>(value.size()), out.end(),
+      [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
 }
 
 }  // namespace
@@ -29,10 +38,9 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
 
 void HttpResponse::add_header(std::string_view name, std::string_view value) {
   if (header_lines_.empty()) header_lines_.reserve(kUsualHeaderBytes);
-  append_replacing(header_lines_, name, '_', [](char c) { return !is_token_char(c); });
+  append_name(header_lines_, name);
   header_lines_ += ": ";
-  append_replacing(header_lines_, value, ' ',
-                   [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  append_value(header_lines_, value);
   header_lines_ += "\r\n";
 }
 

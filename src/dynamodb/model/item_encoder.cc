@@ -18,6 +18,9 @@
 namespace serein::dynamodb {
 namespace {
 
+// So that an item seldom moves while it grows.
+constexpr std::size_t kUsualItemBytes = 1024;
+
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 
 std::optional<ValueType> type_named(std::string_view name) {
@@ -340,6 +343,7 @@ Result<> Encoder::binary_set(const json::Value& value) {
 Result<std::string> encode_item(const json::Value& attributes) {
   ASSIGN_OR_RETURN(const auto members, read_map(attributes));
   std::string encoded;
+  encoded.reserve(kUsualItemBytes);
   Encoder encoder(encoded);
   RETURN_IF_ERROR(encoder.attributes(members, 1));
   return format::join_item(encoder.size_bytes(), members.size(), encoded);
