@@ -9,9 +9,13 @@
 #include "dynamodb/model/item_json.h"
 #include "dynamodb/ops/capacity.h"
 #include "dynamodb/store/index_entries.h"
+#include "dynamodb/store/limits.h"
 
 namespace serein::dynamodb {
 namespace {
+
+// JSON of a full page, but for items of the smallest values.
+constexpr std::size_t kUsualPageJsonBytes = kMaxPageBytes + kMaxPageBytes / 4;
 
 // What a page goes on from: the item's key in the table, and in the index.
 std::vector<std::string_view> start_key_names(const PagePlan& plan) {
@@ -208,6 +212,8 @@ Result<aws::Output> answer_page(const Database& database, const aws::Request& re
   options.snapshot = plan.page.fetch_from != nullptr;
   const auto view = database.engine.read(options);
   aws::Output output;
+  // A worker has it because it is long. Memory that is not written to costs nothing, moving does.
+  if (request.context.may_block && !plan.count_only) output.reserve(kUsualPageJsonBytes);
   json::Writer writer(output);
   writer.begin_object();
   if (!plan.count_only) writer.key("Items").begin_array();
