@@ -75,6 +75,17 @@ std::optional<std::uint64_t> ByteReader::read_varint() {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> ByteReader::read_shortest_varint() {
+  const std::string_view before = rest_;
+  const auto value = read_varint();
+  const std::size_t length = before.size() - rest_.size();
+  if (length > 1 && before[length - 1] == '\0') {
+    rest_ = before;
+    return std::nullopt;
+  }
+  return value;
+}
+
 std::optional<std::string_view> ByteReader::read_bytes(std::uint64_t count) {
   if (rest_.size() < count) return std::nullopt;
   const std::string_view bytes = rest_.substr(0, count);

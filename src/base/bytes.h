@@ -27,6 +27,8 @@ class ByteReader {
   std::optional<std::uint32_t> read_big_endian_32();
   std::optional<std::uint64_t> read_big_endian_64();
   std::optional<std::uint64_t> read_varint();
+  // Only of the form that append_varint() writes: as short as it can be.
+  std::optional<std::uint64_t> read_shortest_varint();
   std::optional<std::string_view> read_bytes(std::uint64_t count);
 
   std::string_view rest() const { return rest_; }

@@ -37,6 +37,18 @@ TEST(Bytes, VarintsOfEveryWidthReadBack) {
   }
 }
 
+// A number has one form where bytes are compared.
+TEST(Bytes, ShortestVarints) {
+  for (const std::string& bytes :
+       {std::string("\0", 1), std::string("\x7F"), std::string("\x80\1")}) {
+    EXPECT_EQ(ByteReader(bytes).read_shortest_varint(), ByteReader(bytes).read_varint());
+  }
+  const std::string longer("\x81\0", 2);
+  ByteReader reader(longer);
+  EXPECT_FALSE(reader.read_shortest_varint());
+  EXPECT_EQ(reader.rest(), longer);
+}
+
 TEST(Bytes, TruncatedOrOverlongInputIsRefusedAndNotConsumed) {
   EXPECT_FALSE(ByteReader("\x80").read_varint());
   EXPECT_FALSE(ByteReader(std::string(10, '\xFF')).read_varint());

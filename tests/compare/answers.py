@@ -9,6 +9,7 @@ from schema import TABLES
 from values import TYPES
 
 NOT_IMPLEMENTED = "NotImplementedException"
+CANCELED = "TransactionCanceledException"
 
 # Members that say when, or which one of many: only that they are there is compared.
 _VOLATILE = {"TableArn", "TableId", "IndexArn", "LatestStreamArn", "LatestStreamLabel", "CreationDateTime",
@@ -75,8 +76,8 @@ def comparable(operation, request, body):
         return body
     body = normalised(body)
     for member in ("ConsumedCapacity", "ItemCollectionMetrics"):
-        if operation.startswith("Batch") and isinstance(body.get(member), list):
-            body[member] = sorted(body[member], key=order_of)
+        if operation.startswith(("Batch", "Transact")) and isinstance(body.get(member), list):
+            body[member] = sorted(body[member], key=lambda part: (part.get("TableName", ""), order_of(part)))
     if operation == "BatchGetItem":
         return _sorted_responses(body)
     index = request.get("IndexName") if isinstance(request, dict) else None
@@ -165,6 +166,8 @@ def _texts(serein, other):
 
 
 def _said(answer, text):
+    if answer.kind == CANCELED:
+        text = ", ".join(sorted({_reason(reason) for reason in _reasons(answer) if reason.get("Code") != "None"}))
     status = "" if answer.status in (200, 400) else f"{answer.status} "
     return f"{status}{answer.kind}: {text}" if not answer.ok else "ok"
 
@@ -232,6 +235,32 @@ def differences(ours, theirs, path=""):
     return [(path, *shapes)]
 
 
+def _reasons(answer):
+    return [reason for reason in answer.body.get("CancellationReasons", []) if isinstance(reason, dict)]
+
+
+def _reason(reason):
+    """What a class says of why an action was cancelled."""
+    return f"{reason.get('Code')}: {masked(reason.get('Message') or 'no message')}"
+
+
+def cancellations(operation, serein, other):
+    """The classes of the differences between why two transactions were cancelled."""
+    words = [masked(answer.message) for answer in (serein, other)]
+    found = {Class(operation, *words)} if words[0] != words[1] else set()
+    ours, theirs = _reasons(serein), _reasons(other)
+    if len(ours) != len(theirs):
+        return found | {Class(operation, f"cancelled: {len(ours)} reasons", f"cancelled: {len(theirs)} reasons")}
+    for pair in zip(ours, theirs):
+        if any(pair[0].get(member) != pair[1].get(member) for member in ("Code", "Message")):
+            found.add(Class(operation, *(f"cancelled: {_reason(reason)}" for reason in pair)))
+            continue
+        items = [{"Item": normalised(reason["Item"])} if "Item" in reason else {} for reason in pair]
+        found |= {Class(operation, f"cancelled, {path}: {a}", f"cancelled, {path}: {b}")
+                  for path, a, b in differences(*items)}
+    return found
+
+
 def classes(operation, request, serein, other):
     """The classes of the differences between two answers to a request; empty when they agree."""
     if serein.kind == NOT_IMPLEMENTED:
@@ -240,6 +269,8 @@ def classes(operation, request, serein, other):
         ours, theirs = (comparable(operation, request, answer.body) for answer in (serein, other))
         return {Class(operation, f"ok, {path}: {ours_has}", f"ok, {path}: {theirs_has}")
                 for path, ours_has, theirs_has in differences(ours, theirs)}
+    if serein.kind == other.kind == CANCELED:
+        return cancellations(operation, serein, other)
     same = serein.kind == other.kind and serein.message == other.message and serein.status == other.status
     if same and serein.namespace == other.namespace:
         return set()

@@ -106,6 +106,41 @@ class DifferenceTest(unittest.TestCase):
         self.assertTrue(next(iter(found)).is_missing)
 
 
+def cancelled(*reasons):
+    message = "Transaction cancelled, please refer cancellation reasons for specific reasons [None]"
+    return Answer(400, "TransactionCanceledException", {"message": message, "CancellationReasons": list(reasons)})
+
+
+FAILED = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
+NO_REASON = {"Code": "None"}
+
+
+class CancellationTest(unittest.TestCase):
+    def test_the_same_reasons_agree(self):
+        self.assertEqual(compared(cancelled(NO_REASON, FAILED), cancelled(NO_REASON, FAILED)), set())
+
+    def test_each_reason_is_compared_with_that_of_the_same_action(self):
+        found = compared(cancelled(NO_REASON, FAILED), cancelled(FAILED, FAILED))
+        self.assertEqual([(one.serein, one.other) for one in found],
+                         [("cancelled: None: no message",
+                           "cancelled: ConditionalCheckFailed: The conditional request failed")])
+
+    def test_the_items_of_reasons_are_compared_as_items(self):
+        first, second = ({**FAILED, "Item": {"a": {"SS": texts}}} for texts in (["x", "y"], ["y", "x"]))
+        self.assertEqual(compared(cancelled(first), cancelled(second)), set())
+        found = compared(cancelled(first), cancelled(FAILED))
+        self.assertEqual([one.other for one in found], ["cancelled, Item: absent"])
+
+    def test_a_list_that_is_missing_is_a_difference(self):
+        found = compared(cancelled(FAILED), cancelled())
+        self.assertEqual([one.other for one in found], ["cancelled: 0 reasons"])
+
+    def test_a_class_of_one_cancellation_names_its_reasons(self):
+        found = compared(cancelled(NO_REASON, FAILED), ok())
+        self.assertEqual([one.serein for one in found],
+                         ["TransactionCanceledException: ConditionalCheckFailed: The conditional request failed"])
+
+
 class MaskTest(unittest.TestCase):
     def test_placeholders_and_numbers_go(self):
         self.assertEqual(masked("attribute value: :v0"), masked("attribute value: :other"))
@@ -142,6 +177,9 @@ class WrittenKeysTest(unittest.TestCase):
         self.assertEqual(written_keys("DeleteItem", {"TableName": "RangeN", "Key": key}), [("RangeN", key)])
         batch = {"RequestItems": {"RangeN": [{"PutRequest": {"Item": item}}, {"DeleteRequest": {"Key": key}}]}}
         self.assertEqual(written_keys("BatchWriteItem", batch), [("RangeN", key)] * 2)
+        transaction = {"TransactItems": [{"Put": {"TableName": "RangeN", "Item": item}},
+                                         {"Delete": {"TableName": "RangeN", "Key": key}}]}
+        self.assertEqual(written_keys("TransactWriteItems", transaction), [("RangeN", key)] * 2)
 
     def test_malformed_requests_have_none(self):
         for body in (None, [], {}, {"TableName": 1, "Item": 2}, {"TableName": "RangeN", "Item": {"p": "a"}},
@@ -149,6 +187,8 @@ class WrittenKeysTest(unittest.TestCase):
             self.assertEqual(written_keys("PutItem", body), [])
         for items in (None, [], {"RangeN": {}}, {"RangeN": [None, {"PutRequest": 1}]}):
             self.assertEqual(written_keys("BatchWriteItem", {"RequestItems": items}), [])
+        for items in (None, {}, [None, 1], [{"Put": None}, {"Put": {}}, {"Put": {"TableName": {}, "Item": 1}}]):
+            self.assertEqual(written_keys("TransactWriteItems", {"TransactItems": items}), [])
 
     def test_only_our_tables_are_cared_for(self):
         self.assertEqual(tables_of("Query", {"TableName": "RangeN"}), ["RangeN"])

@@ -1,6 +1,7 @@
 """Requests at the limits that the service documents, and one beyond."""
 
 from schema import TABLES
+from transaction_boundaries import action, count, get_count, token, transact_key
 from values import nested, text_of
 
 _KB = 1024
@@ -196,6 +197,8 @@ BY_OPERATION = {
     "Scan": (page, page, page, page, table_name, missing_table),
     "BatchGetItem": (batch_get,),
     "BatchWriteItem": (batch_write,),
+    "TransactGetItems": (get_count, transact_key),
+    "TransactWriteItems": (count, action, token, transact_key, transact_key),
     "DescribeTable": (table_name,),
     "DeleteTable": (table_name,),
     "ListTables": (table_name,),

@@ -12,11 +12,13 @@ from values import USUAL_TYPES, Values
 
 # How often each operation is asked for.
 WEIGHTS = {"PutItem": 22, "UpdateItem": 22, "DeleteItem": 10, "GetItem": 10, "Query": 18, "Scan": 10,
-           "BatchGetItem": 5, "BatchWriteItem": 5, "CreateTable": 2, "DeleteTable": 1, "DescribeTable": 1,
-           "ListTables": 1, "UpdateTable": 1}
+           "BatchGetItem": 5, "BatchWriteItem": 5, "TransactGetItems": 5, "TransactWriteItems": 14,
+           "CreateTable": 2, "DeleteTable": 1, "DescribeTable": 1, "ListTables": 1, "UpdateTable": 1}
 # What is wrong with a request, if anything.
 FAULTS = {"nothing": 55, "expression": 16, "json": 11, "boundary": 16, "two": 2}
 ITEMS_AT_START = 40
+# How often a TransactWriteItems has each kind of action.
+ACTIONS = {"Put": 4, "Update": 4, "Delete": 2, "ConditionCheck": 3}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,12 +30,14 @@ class Request:
 
 
 class Generator:
-    def __init__(self, seed, operations=()):
-        unknown = set(operations) - set(WEIGHTS)
+    def __init__(self, seed, operations=(), without=()):
+        """Of these operations, or all; `without` those that one side does not know."""
+        unknown = set(operations) - set(WEIGHTS) | set(operations) & set(without)
         if unknown:
             raise ValueError(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(WEIGHTS)}")
         self.seed = seed
-        self.weights = {name: weight for name, weight in WEIGHTS.items() if not operations or name in operations}
+        self.weights = {name: weight for name, weight in WEIGHTS.items()
+                        if name not in without and (not operations or name in operations)}
 
     def items_at_start(self):
         """Puts that give every table something to find."""
@@ -67,12 +71,19 @@ class _Body:
 
     def of(self, operation):
         maker = getattr(self, "_" + "".join("_" + c.lower() if c.isupper() else c for c in operation).lstrip("_"))
-        maker()
+        return self._part(maker)
+
+    def _part(self, make):
+        """What `make` puts together, with the names and values of its own expressions."""
+        outer = self.body, self.expressions
+        self.body, self.expressions = {}, Expressions(self.values)
+        make()
         if self.expressions.names:
             self.body["ExpressionAttributeNames"] = self.expressions.names
         if self.expressions.placeholders:
             self.body["ExpressionAttributeValues"] = self.expressions.placeholders
-        return self.body
+        part, (self.body, self.expressions) = self.body, outer
+        return part
 
     # Parts of several operations.
 
@@ -191,12 +202,7 @@ class _Body:
             keys["again"] = values.pick(list(keys.values()))
         request = {"Keys": list(keys.values())}
         if values.chance(0.3):
-            expressions, self.expressions = self.expressions, Expressions(values)
-            outer, self.body = self.body, request
-            self._projection()
-            if self.expressions.names:
-                request["ExpressionAttributeNames"] = self.expressions.names
-            self.expressions, self.body = expressions, outer
+            request.update(self._part(self._projection))
         if values.chance(0.2):
             request["ConsistentRead"] = values.pick((True, False))
         return request
@@ -217,6 +223,35 @@ class _Body:
             name = str(key) + ("again" if values.chance(0.02) else "")
             writes[name] = {"DeleteRequest": {"Key": key}} if values.chance(0.4) else {"PutRequest": {"Item": item}}
         return list(writes.values())
+
+    def _transact_write_items(self):
+        count = self.values.random.randint(1, 4)
+        self.body["TransactItems"] = [{kind: self._part(lambda kind=kind: self._action(kind))} for kind in
+                                      self.values.random.choices(list(ACTIONS), ACTIONS.values(), k=count)]
+        self._sometimes(0.15, ReturnConsumedCapacity=("TOTAL", "INDEXES", "NONE"))
+        self._sometimes(0.08, ReturnItemCollectionMetrics=("SIZE", "NONE"))
+
+    def _action(self, kind):
+        table = self._table()
+        if kind == "Put":
+            self.body["Item"] = self.values.item(table)
+        else:
+            self.body["Key"] = self.values.key(table)
+        if kind == "Update":
+            self._expression("UpdateExpression", self.expressions.update())
+        if kind == "ConditionCheck" or self.values.chance(0.3):
+            self._expression("ConditionExpression", self.expressions.condition())
+        self._sometimes(0.3, ReturnValuesOnConditionCheckFailure=("ALL_OLD", "ALL_OLD", "NONE"))
+
+    def _transact_get_items(self):
+        count = self.values.random.randint(1, 4)
+        self.body["TransactItems"] = [{"Get": self._part(self._get)} for _ in range(count)]
+        self._sometimes(0.2, ReturnConsumedCapacity=("TOTAL", "INDEXES", "NONE"))
+
+    def _get(self):
+        self.body["Key"] = self.values.key(self._table())
+        if self.values.chance(0.4):
+            self._expression("ProjectionExpression", self.expressions.projection(("p", "r")))
 
     # Tables, of which only those that nothing else is done with are made and removed.
 

@@ -193,6 +193,8 @@ def dynalite(modules, data=None):
 
 
 OTHERS = {"local": local, "dynalite": dynalite}
+# Operations that they do not have.
+MISSING = {"local": (), "dynalite": ("TransactGetItems", "TransactWriteItems")}
 
 
 # The tables.

@@ -6,7 +6,8 @@ from peers import make_table, wait_until_active, wait_until_gone
 from schema import SCRATCH, TABLES
 
 _SINGLE_WRITES = {"PutItem": "Item", "UpdateItem": "Key", "DeleteItem": "Key"}
-_READS = ("GetItem", "Query", "Scan", "BatchGetItem")
+_WRITES_OF_MANY = ("BatchWriteItem", "TransactWriteItems")
+_READS = ("GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems")
 _TABLE_CHANGES = ("CreateTable", "DeleteTable", "UpdateTable")
 
 
@@ -14,7 +15,10 @@ def tables_of(operation, body):
     """The names of those of our tables that the request is about."""
     if not isinstance(body, dict):
         return []
-    names = body.get("RequestItems") if operation.startswith("Batch") else [body.get("TableName")]
+    if operation.startswith("Transact"):
+        names = [part.get("TableName") for _, part in _actions(body)]
+    else:
+        names = body.get("RequestItems") if operation.startswith("Batch") else [body.get("TableName")]
     names = names if isinstance(names, (dict, list)) else []
     return [name for name in names if isinstance(name, str) and name in TABLES]
 
@@ -25,6 +29,9 @@ def written_keys(operation, body):
         return []
     if operation in _SINGLE_WRITES:
         return _key(body.get("TableName"), body.get(_SINGLE_WRITES[operation]))
+    if operation == "TransactWriteItems":
+        return [key for kind, part in _actions(body)
+                for key in _key(part.get("TableName"), part.get("Item" if kind == "Put" else "Key"))]
     requests = body.get("RequestItems") if operation == "BatchWriteItem" else None
     found = []
     for name, writes in (requests.items() if isinstance(requests, dict) else ()):
@@ -33,6 +40,15 @@ def written_keys(operation, body):
                 inner = write.get(action) if isinstance(write, dict) else None
                 found += _key(name, inner.get(member)) if isinstance(inner, dict) else []
     return found
+
+
+def _actions(body):
+    """The (kind, parameters) within a transaction, as far as they are well-formed."""
+    items = body.get("TransactItems")
+    for item in items if isinstance(items, list) else ():
+        for kind, part in item.items() if isinstance(item, dict) else ():
+            if isinstance(part, dict):
+                yield kind, part
 
 
 def _key(name, attributes):
@@ -119,7 +135,7 @@ class Stepper:
         """Makes both hold the same again, by removing what the request was about."""
         if keys:
             self._forget(keys)
-        elif operation in _SINGLE_WRITES or operation == "BatchWriteItem":
+        elif operation in _SINGLE_WRITES or operation in _WRITES_OF_MANY:
             for name in tables_of(operation, body):
                 self._make(name)
         elif operation in _TABLE_CHANGES:

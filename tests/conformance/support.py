@@ -17,6 +17,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.parse
 import zlib
@@ -100,6 +101,29 @@ class Server:
         """Asks it to end; returns its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(timeout=10)
+
+
+# --- Examples ------------------------------------------------------------------------------------
+
+
+def run_example(name, endpoint):
+    """Runs examples/NAME/NAME.py as an account of its own, which must have no tables afterwards; what it printed."""
+    account = random_account()
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / name / f"{name}.py")], capture_output=True, text=True, timeout=120,
+        env=clean_environment(ENDPOINT=endpoint, AWS_ACCESS_KEY_ID=account, AWS_SECRET_ACCESS_KEY="any",
+                              AWS_DEFAULT_REGION=REGION, PYTHONDONTWRITEBYTECODE="1"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert client(endpoint, account).list_tables()["TableNames"] == []
+    return result.stdout.splitlines()
+
+
+def readme_leaves_out(name):
+    """The files of an example that its README does not link to: nobody is told of them."""
+    folder = ROOT / "examples" / name
+    readme = (folder / "README.md").read_text()
+    return [file.name for file in folder.iterdir()
+            if file.name != "README.md" and not file.name.startswith(("_", ".")) and f"({file.name})" not in readme]
 
 
 # --- Requests as bytes ---------------------------------------------------------------------------

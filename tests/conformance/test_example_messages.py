@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from support import ROOT, S, clean_environment, client, keys, random_account
+from support import ROOT, S, clean_environment, client, keys, random_account, readme_leaves_out
 
 FOLDER = ROOT / "examples" / "messages"
 TABLE = "cruddur-messages"
@@ -173,7 +173,4 @@ def test_prod_leaves_out_the_endpoint(endpoint, script):
 
 def test_readme_names_all_files():
     """A file that nobody is told of is not read."""
-    readme = (FOLDER / "README.md").read_text()
-    for file in FOLDER.iterdir():
-        if file.name != "README.md" and not file.name.startswith(("_", ".")):
-            assert f"({file.name})" in readme
+    assert readme_leaves_out("messages") == []

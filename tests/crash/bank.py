@@ -1,8 +1,9 @@
 """Transfers between accounts, each one transaction: money neither appears nor vanishes."""
 
-import json
 import threading
 import uuid
+
+from workload import Workload, ask, create_table, scan
 
 TABLE = "Bank"
 ACCOUNTS = 8
@@ -23,13 +24,12 @@ def change(number, amount, condition=None):
     return {"Update": action}
 
 
-class Bank:
+class Bank(Workload):
     """A transfer takes from an account that has enough, adds to another, and leaves a receipt; so that from the
-    receipts all balances can be computed. Safe for use by many threads."""
+    receipts all balances can be computed."""
 
-    clients = 2
-
-    def __init__(self):
+    def __init__(self, clients=1):
+        self.clients = clients
         self.lock = threading.Lock()
         self.acknowledged = set()  # receipts
         self.pending = {}          # receipt -> request that was sent and not answered
@@ -38,18 +38,12 @@ class Bank:
         return f"{len(self.acknowledged)} transfers"
 
     def create(self, client):
-        status, answer = client.call("CreateTable", {
-            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}]})
-        assert status == 200, answer
-        status, answer = client.call("TransactWriteItems", {"TransactItems": [
+        create_table(client, TABLE)
+        ask(client, "TransactWriteItems", {"TransactItems": [
             {"Put": {"TableName": TABLE, "Item": {**account_key(i), "balance": {"N": str(BEGIN)}}}}
             for i in range(ACCOUNTS)]})
-        assert status == 200, answer
 
     def work(self, client, choose, stop, complain):
-        """Transfers until the server is gone, which raises."""
         while not stop.is_set():
             receipt = str(uuid.UUID(int=choose.getrandbits(128)))
             request = self._transfer(choose, receipt)
@@ -89,7 +83,7 @@ class Bank:
 
     def _compare(self, client, complain):
         """The receipts that there are. What they say must be the balances."""
-        items = scan(client)
+        items = {item["pk"]["S"]: item for item in scan(client, TABLE, ConsistentRead=True)}
         expected = [BEGIN] * ACCOUNTS
         receipts = set()
         for name, item in items.items():
@@ -111,15 +105,3 @@ def is_short_of_money(answer):
     """Whether a transfer was cancelled for its first condition alone."""
     codes = [reason["Code"] for reason in answer.get("CancellationReasons", [])]
     return codes == ["ConditionalCheckFailed", "None", "None"]
-
-
-def scan(client):
-    """All items of the table by their keys."""
-    items, start = {}, {}
-    while True:
-        status, answer = client.call("Scan", {"TableName": TABLE, "ConsistentRead": True, **start})
-        assert status == 200, json.dumps(answer)
-        items.update({item["pk"]["S"]: item for item in answer["Items"]})
-        if "LastEvaluatedKey" not in answer:
-            return items
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

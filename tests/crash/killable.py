@@ -1,7 +1,7 @@
 """A server that is there to be killed, and what speaks to it."""
-import http.client
 import json
 import signal
+import socket
 import subprocess
 
 
@@ -10,18 +10,45 @@ class Failure(Exception):
 
 
 class Client:
-    """One connection that speaks the JSON protocol."""
+    """One connection that speaks the JSON protocol. Written for many of them in one process: http.client takes
+    twice as much of the processor for a call, and all threads share one interpreter."""
 
     def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received = b""
 
     def call(self, operation, body, service="DynamoDB_20120810"):
-        """(status, answer); raises OSError or HTTPException when the server goes away."""
-        self.connection.request("POST", "/", json.dumps(body), {
-            "X-Amz-Target": f"{service}.{operation}",
-            "Content-Type": "application/x-amz-json-1.0"})
-        response = self.connection.getresponse()
-        return response.status, json.loads(response.read())
+        """(status, answer); raises OSError when the server goes away."""
+        data = json.dumps(body).encode()
+        self.socket.sendall(
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
+            b"X-Amz-Target: %b.%b\r\nContent-Length: %d\r\n\r\n%b"
+            % (service.encode(), operation.encode(), len(data), data))
+        head = self._take(self._find(b"\r\n\r\n") + 4)
+        fields = head.lower().partition(b"content-length:")[2]
+        text = self._take(int(fields.split(b"\r\n", 1)[0]))
+        return int(head.split(b" ", 2)[1]), json.loads(text)
+
+    def close(self):
+        self.socket.close()
+
+    def _receive(self):
+        more = self.socket.recv(1 << 18)
+        if not more:
+            raise ConnectionResetError("the server went away")
+        self.received += more
+
+    def _find(self, end):
+        while (place := self.received.find(end)) < 0:
+            self._receive()
+        return place
+
+    def _take(self, size):
+        while len(self.received) < size:
+            self._receive()
+        taken, self.received = self.received[:size], self.received[size:]
+        return taken
 
 
 class Server:

@@ -40,10 +40,6 @@ class Record:
         with self.lock:
             self.pending.pop(name)
 
-    def complain(self, problem):
-        with self.lock:
-            self.problems.append(problem)
-
     def compare(self, name, found):
         """`found` must be the acknowledged state or, where a write is in doubt, the wanted one."""
         with self.lock:

@@ -4,6 +4,7 @@ import itertools
 
 from history import History
 from linearizability import ABSENT
+from workload import Workload, create_table
 
 TABLE = "Registers"
 STEP = 1000  # between the numbers that are written, so that increments of different ones do not meet
@@ -22,9 +23,8 @@ def value_of(item):
     return int(item["value"]["N"]) if item else ABSENT
 
 
-class Registers:
-    """Reads, writes, writes on condition of what was seen, increments and deletes, of few items, so that they meet.
-    Safe for use by many threads."""
+class Registers(Workload):
+    """Reads, writes, writes on condition of what was seen, increments and deletes, of few items, so that they meet."""
 
     def __init__(self, items=2, clients=6):
         self.items = items
@@ -38,11 +38,7 @@ class Registers:
                 f"{self.history.unanswered()} of them not answered")
 
     def create(self, client):
-        status, answer = client.call("CreateTable", {
-            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "N"}]})
-        assert status == 200, answer
+        create_table(client, TABLE, "N")
 
     def work(self, client, choose, stop, complain):
         """Uses registers until the server is gone, which raises and leaves an operation without an answer."""

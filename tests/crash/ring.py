@@ -2,8 +2,10 @@
 
 import itertools
 
+from workload import Workload, ask, create_table
+
 TABLE = "Ring"
-NODES = 12
+MOST_NODES = 100  # that a transaction can read
 
 
 def node_key(number):
@@ -18,38 +20,33 @@ def rewire(number, old, new):
         "ExpressionAttributeValues": {":old": {"N": str(old)}, ":new": {"N": str(new)}}}}
 
 
-class Ring:
-    """Each transaction takes a node out of the ring and puts it in elsewhere. Half of one would lose nodes."""
+class Ring(Workload):
+    """Each transaction takes a node out of the ring and puts it in elsewhere. Half of one would lose nodes. The more
+    clients, the longer is the ring: who meets another one has read in vain."""
 
-    clients = 2
-
-    def __init__(self):
+    def __init__(self, clients=1):
+        self.clients = clients
+        self.nodes = min(MOST_NODES, 12 + 2 * clients)
         self.moves = itertools.count()
 
     def __str__(self):
         return f"{next(self.moves)} nodes moved"
 
     def create(self, client):
-        status, answer = client.call("CreateTable", {
-            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "N"}]})
-        assert status == 200, answer
-        status, answer = client.call("TransactWriteItems", {"TransactItems": [
-            {"Put": {"TableName": TABLE, "Item": {**node_key(i), "following": {"N": str((i + 1) % NODES)}}}}
-            for i in range(NODES)]})
-        assert status == 200, answer
+        create_table(client, TABLE, "N")
+        ask(client, "TransactWriteItems", {"TransactItems": [
+            {"Put": {"TableName": TABLE, "Item": {**node_key(i), "following": {"N": str((i + 1) % self.nodes)}}}}
+            for i in range(self.nodes)]})
 
     def work(self, client, choose, stop, complain):
-        """Moves nodes until the server is gone, which raises."""
         while not stop.is_set():
-            following = read(client)
+            following = read(client, self.nodes)
             if not is_one_ring(following):
                 return complain(f"a snapshot shows no ring: {following}")
-            before = choose.randrange(NODES)
+            before = choose.randrange(self.nodes)
             moved = following[before]
             behind = following[moved]
-            place = choose.choice([node for node in range(NODES) if node not in (before, moved)])
+            place = choose.choice([node for node in range(self.nodes) if node not in (before, moved)])
             status, answer = client.call("TransactWriteItems", {"TransactItems": [
                 rewire(before, moved, behind), rewire(moved, behind, following[place]),
                 rewire(place, following[place], moved)]})
@@ -60,16 +57,15 @@ class Ring:
                 complain(f"rewiring: {status} {answer}")
 
     def verify(self, client, complain):
-        following = read(client)
+        following = read(client, self.nodes)
         if not is_one_ring(following):
             complain(f"no ring any more: {following}")
 
 
-def read(client):
+def read(client, nodes):
     """The node that follows each node, at one moment."""
-    status, answer = client.call("TransactGetItems", {"TransactItems": [
-        {"Get": {"TableName": TABLE, "Key": node_key(i)}} for i in range(NODES)]})
-    assert status == 200, answer
+    answer = ask(client, "TransactGetItems", {"TransactItems": [
+        {"Get": {"TableName": TABLE, "Key": node_key(i)}} for i in range(nodes)]})
     return [int(response["Item"]["following"]["N"]) for response in answer["Responses"]]
 
 
@@ -79,4 +75,4 @@ def is_one_ring(following):
     while node not in met:
         met.add(node)
         node = following[node]
-    return node == 0 and len(met) == NODES
+    return node == 0 and len(met) == len(following)

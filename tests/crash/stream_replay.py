@@ -23,7 +23,7 @@ def _shards(call, arn):
         start = {"ExclusiveStartShardId": page["LastEvaluatedShardId"]}
 
 
-def _records(call, arn):
+def records(call, arn):
     """All records from the oldest on, parents before their children."""
     for shard in _shards(call, arn):
         iterator = _ask(call, "GetShardIterator", {
@@ -65,7 +65,7 @@ def check(call, table):
     """Raises Mismatch unless the stream of the table, read from its beginning, rebuilds it exactly.
     `call(operation, body, service)` answers (status, answer)."""
     described = _ask(call, "DescribeTable", {"TableName": table}, "DynamoDB_20120810")["Table"]
-    rebuilt = rebuild(_records(call, described["LatestStreamArn"]))
+    rebuilt = rebuild(records(call, described["LatestStreamArn"]))
     names = [element["AttributeName"] for element in described["KeySchema"]]
     found = {json.dumps({name: item[name] for name in names}, sort_keys=True): item for item in _items(call, table)}
     different = [key for key in sorted(set(rebuilt) | set(found)) if rebuilt.get(key) != found.get(key)]

@@ -107,12 +107,14 @@ class LogReader {
     if (!section || !number) return corrupt("a key is too short");
     switch (static_cast<Section>(*section)) {
       case Section::kStreams:
+        if (!reader.at_end()) return corrupt("a key is too long");
         return add_stream(*number, value);
       case Section::kOpened:
         return add_opening(*number, reader, value);
       case Section::kClosed:
         return add_closing(*number, reader, value);
       case Section::kLowWater:
+        if (!reader.at_end()) return corrupt("a key is too long");
         return add_low_water(*number, value);
     }
     return corrupt("an unknown section");
@@ -134,7 +136,10 @@ class LogReader {
     const auto stamp = key.read_big_endian_64();
     const auto stream = reader.read_big_endian_32();
     const auto parent = reader.read_big_endian_32();
-    if (!stamp || !stream || !parent) return corrupt("the opening of a shard");
+    if (!stamp || !stream || !parent || !key.at_end() || !reader.at_end()) {
+      return corrupt("the opening of a shard");
+    }
+    if (find(number) != nullptr) return corrupt("a shard is opened twice");
     const auto found = std::find_if(streams_.begin(), streams_.end(),
                                     [&](const Stream& one) { return one.number == *stream; });
     if (found == streams_.end()) return corrupt("a shard without a stream");
@@ -151,7 +156,10 @@ class LogReader {
     const auto stamp = key.read_big_endian_64();
     const auto time = reader.read_big_endian_64();
     StreamShard* shard = find(number);
-    if (!stamp || !time || shard == nullptr) return corrupt("the closing of a shard");
+    if (!stamp || !time || !key.at_end() || !reader.at_end() || shard == nullptr) {
+      return corrupt("the closing of a shard");
+    }
+    if (shard->closed) return corrupt("a shard is closed twice");
     shard->closed = StreamShard::End{*stamp, from_microseconds(static_cast<std::int64_t>(*time))};
     return {};
   }
@@ -161,7 +169,9 @@ class LogReader {
     const auto stamp = reader.read_big_endian_64();
     const auto in_commit = reader.read_big_endian_16();
     StreamShard* shard = find(number);
-    if (!stamp || !in_commit || shard == nullptr) return corrupt("the low-water mark of a shard");
+    if (!stamp || !in_commit || !reader.at_end() || shard == nullptr) {
+      return corrupt("the low-water mark of a shard");
+    }
     shard->low_water = {*stamp, *in_commit};
     return {};
   }

@@ -117,6 +117,21 @@ TEST_F(StreamLogTest, DisablingEndsAndEnablingBeginsAnew) {
   EXPECT_EQ(found[1].shards[0].parent, 0U);
 }
 
+// What nothing writes is no log: forgetting its streams would leave some of it.
+TEST_F(StreamLogTest, RefusesWhatIsThereTwice) {
+  const TableId id = create_with_stream();
+  const auto put = [&](std::string_view key, std::string_view value) {
+    const auto body = [=](kv::Txn& txn) -> Result<> {
+      txn.put(stream_log_prefix(id) + *decode_hex(key), *decode_hex(value));
+      return {};
+    };
+    ASSERT_TRUE(kv::transact_and_wait(*engine_, {}, kv::Durability::kRelaxed, body));
+  };
+  ASSERT_TRUE(read_streams(*engine_->read(), id));
+  put("0200000001ffffffffffffffff", "0000000100000000");
+  EXPECT_FALSE(read_streams(*engine_->read(), id));
+}
+
 // Streams outlive their tables; other tables have none of it.
 TEST_F(StreamLogTest, RemovingTheTableEndsTheStream) {
   const TableId id = create_with_stream();

@@ -12,16 +12,6 @@
 namespace serein::dynamodb {
 namespace {
 
-// Reads a varint that is written as short as it can be; nothing if there is none.
-std::optional<std::uint64_t> read_shortest_varint(ByteReader& reader) {
-  const std::string_view before = reader.rest();
-  const auto value = reader.read_varint();
-  if (!value) return std::nullopt;
-  const std::size_t length = before.size() - reader.rest().size();
-  if (length > 1 && before[length - 1] == '\0') return std::nullopt;
-  return value;
-}
-
 // Every step fails with what is wrong, in words; nothing is good. Adds up the bytes that the item
 // counts for. Recursion is bounded by kMaxNesting.
 class Checker {
@@ -46,7 +36,7 @@ class Checker {
 };
 
 std::optional<Text> Checker::text(ByteReader& reader) {
-  const auto length = read_shortest_varint(reader);
+  const auto length = reader.read_shortest_varint();
   if (!length) return std::nullopt;
   const auto bytes = reader.read_bytes(*length >> 1U);
   if (!bytes) return std::nullopt;
@@ -92,7 +82,7 @@ Checker::Fault Checker::value(ByteReader& reader, unsigned depth) {
     size_bytes_ += format::kScalarSizeBytes;
     return std::nullopt;
   }
-  const auto length = read_shortest_varint(reader);
+  const auto length = reader.read_shortest_varint();
   if (!length) return "the length of a value is malformed";
   const auto bytes = reader.read_bytes(*length);
   if (!bytes) return "a value is cut short";
@@ -116,7 +106,7 @@ Checker::Fault Checker::number(std::string_view text) {
 
 Checker::Fault Checker::container(ValueType type, std::string_view content, unsigned depth) {
   ByteReader reader(content);
-  const auto count = read_shortest_varint(reader);
+  const auto count = reader.read_shortest_varint();
   if (!count) return "the number of elements is malformed";
   Fault fault;
   if (type == ValueType::kList) {
@@ -166,8 +156,8 @@ tl::unexpected<Error> corrupt(std::string_view what) {
 Result<> check_item(std::string_view bytes) {
   ByteReader reader(bytes);
   if (reader.read_byte() != format::kItemVersion) return corrupt("of an unknown version");
-  const auto size = read_shortest_varint(reader);
-  const auto count = read_shortest_varint(reader);
+  const auto size = reader.read_shortest_varint();
+  const auto count = reader.read_shortest_varint();
   if (!size || !count) return corrupt("the header is malformed");
   Checker checker;
   if (const auto fault = checker.attributes(reader, *count, 1)) return corrupt(*fault);

@@ -35,7 +35,7 @@ Result<aws::Output> get_records(Database& database, const aws::Request& request)
   ASSIGN_OR_RETURN(const std::size_t limit, read_limit(request.input, kMaxRecords));
   auto iterator = read_iterator(request);
   if (!iterator) return fail(aws::kValidationException, "Invalid ShardIterator");
-  if (iterator->issued + kShardIteratorLife < request.context.now) {
+  if (iterator->issued < request.context.now - kShardIteratorLife) {
     return fail(kExpiredIterator, "The provided iterator exceeds the maximum age allowed.");
   }
   // In this order: the view shows all that is stable now.

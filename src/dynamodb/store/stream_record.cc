@@ -31,6 +31,12 @@ std::string keys_of(const KeySchema& key, const ItemView& item) {
   return keys.finish();
 }
 
+// Whether the item has the attributes of the key, all of them and no others.
+bool are_keys(const KeySchema& key, std::string_view item) {
+  const ItemView keys(item);
+  return keys.attributes().size() == key.size() && keys_of(key, keys) == item;
+}
+
 void append_item(std::string& bytes, std::string_view item) {
   append_varint(bytes, item.size());
   bytes += item;
@@ -45,7 +51,7 @@ bool shows_old(StreamViewType view) {
 }
 
 std::optional<std::string_view> read_item(ByteReader& reader) {
-  const auto length = reader.read_varint();
+  const auto length = reader.read_shortest_varint();
   if (!length) return std::nullopt;
   return reader.read_bytes(*length);
 }
@@ -139,6 +145,7 @@ Result<StreamRecord> decode_stream_record(std::string_view bytes) {
 Result<> check_stream_record(const KeySchema& key, StreamViewType view, std::string_view bytes) {
   ASSIGN_OR_RETURN(const Parts parts, read_parts(bytes));
   RETURN_IF_ERROR(check_item(parts.keys));
+  if (!are_keys(key, parts.keys)) return corrupt("not the attributes of the key");
   const auto event = static_cast<StreamEvent>(parts.flags & kEventMask);
   if (parts.new_image.has_value() != (shows_new(view) && event != StreamEvent::kRemove) ||
       parts.old_image.has_value() != (shows_old(view) && event != StreamEvent::kInsert)) {

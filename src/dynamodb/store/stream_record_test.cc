@@ -86,5 +86,24 @@ TEST(StreamRecordTest, RefusesDamage) {
   EXPECT_FALSE(check_stream_record(other, view, good));
 }
 
+// Without an image there is only the key to tell that the record is of another table.
+TEST(StreamRecordTest, RefusesOtherKeys) {
+  const auto view = StreamViewType::kKeysOnly;
+  const std::string record = encode_stream_record(kKey, view, change(false, true));
+  const KeySchema other{{{"q", ScalarType::kString}}, {}};
+  const KeySchema longer{{{"p", ScalarType::kString}}, {{"r", ScalarType::kString}}};
+  EXPECT_TRUE(check_stream_record(kKey, view, record));
+  EXPECT_FALSE(check_stream_record(other, view, record));
+  EXPECT_FALSE(check_stream_record(longer, view, record));
+}
+
+// A length has one form, so that a record has, too.
+TEST(StreamRecordTest, RefusesLongLengths) {
+  std::string record = encode_stream_record(kKey, StreamViewType::kKeysOnly, change(false, true));
+  constexpr std::size_t kLength = 10;  // its place
+  record.replace(kLength, 1, {static_cast<char>(record[kLength] | 0x80), '\0'});
+  EXPECT_FALSE(decode_stream_record(record));
+}
+
 }  // namespace
 }  // namespace serein::dynamodb

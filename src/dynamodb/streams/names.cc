@@ -93,7 +93,8 @@ std::string encode_shard_iterator(const ShardIterator& iterator) {
 }
 
 std::optional<ShardIterator> decode_shard_iterator(std::string_view text) {
-  const std::size_t version = text.find(kIteratorVersion);
+  // The last one: what follows cannot have it.
+  const std::size_t version = text.rfind(kIteratorVersion);
   if (version == std::string_view::npos) return std::nullopt;
   const auto bytes = decode_base64(text.substr(version + kIteratorVersion.size()));
   if (!bytes) return std::nullopt;
