@@ -173,7 +173,7 @@ constexpr std::array kSettings{
                                        "Threads that read requests and write answers."),
     number<&Config::workers, 1, 256>("workers", "1-256", "Threads for what may wait for the disk."),
     number<&Config::cache_mb, 1, 1048576>("cache-mb", "1-1048576",
-                                          "Memory for data read from disk, in MiB."),
+                                          "Memory for items and what else was read from disk, in MiB."),
     number<&Config::min_free_mb, 0, 1048576>(
         "min-free-mb", "0-1048576",
         "Writes are refused while the disk has less space than this, in MiB."),
