@@ -23,7 +23,8 @@ constexpr std::string_view kNothingUnprocessed = R"({"UnprocessedItems":{}})";
 
 class BatchWrite final : public Workload {
  public:
-  explicit BatchWrite(const WorkloadOptions& options) : keys_(options.keys), prng_(options.seed) {}
+  explicit BatchWrite(const WorkloadOptions& options)
+      : shape_(batches_tables(options).front().shape), keys_(options.keys), prng_(options.seed) {}
 
   std::string_view operation() const override { return "BatchWriteItem"; }
 
@@ -32,7 +33,7 @@ class BatchWrite final : public Workload {
     body += R"({"RequestItems":{"batches":[)";
     for (std::uint64_t i = 0; i < kWritesOfBatch; ++i) {
       body += i == 0 ? R"({"PutRequest":{"Item":)" : R"(,{"PutRequest":{"Item":)";
-      append_item(body, kItem200, member_of_batch(start, i, keys_), prng_.next() >> 8U);
+      append_item(body, shape_, member_of_batch(start, i, keys_), prng_.next() >> 8U);
       body += "}}";
     }
     body += "]}}";
@@ -44,6 +45,7 @@ class BatchWrite final : public Workload {
   }
 
  private:
+  const ItemShape shape_;
   const std::uint64_t keys_;
   Prng prng_;
 };

@@ -155,8 +155,9 @@ void add_options(CLI::App& app, Options& options) {
                  "Further connections, which ask once a minute and must be answered.")
       ->check(CLI::Range(0, 65'536));
   app.add_option("--item-bytes", options.of_workload.item_bytes,
-                 "Of each item of get and put, names and values; without it 1 KB.")
+                 "Of each item of get, put and batch-write, names and values.")
       ->check(CLI::Range(kMinItemBytes, kMaxItemBytes));
+  app.add_option("--table", options.of_workload.table, "Of get and put, instead of their own.");
   app.add_option("--tables", options.of_workload.tables,
                  "Between which the items of get and put are spread.")
       ->check(CLI::Range(1, 2'500));

@@ -62,8 +62,9 @@ std::vector<TableSpec> spread(const std::string& name, const WorkloadOptions& op
   shape.index_keys = options.indexes;
   std::vector<TableSpec> tables;
   for (unsigned i = 0; i < options.tables; ++i) {
-    const std::string full_name = options.tables == 1 ? name : fmt::format("{}-{}", name, i);
-    tables.push_back(with_index_keys(full_name, shape));
+    const std::string& base = options.table.empty() ? name : options.table;
+    tables.push_back(
+        with_index_keys(options.tables == 1 ? base : fmt::format("{}-{}", base, i), shape));
     tables.back().first = i;
     tables.back().stride = options.tables;
   }
@@ -78,8 +79,12 @@ std::vector<TableSpec> items_tables(const WorkloadOptions& options) {
 std::vector<TableSpec> puts_tables(const WorkloadOptions& options) {
   return spread("puts", options);
 }
+std::vector<TableSpec> batches_tables(const WorkloadOptions& options) {
+  const bool other = options.item_bytes != 0;
+  return {with_hash_key("batches", other ? shape_of_bytes(options.item_bytes) : kItem200)};
+}
+
 TableSpec small_table() { return with_hash_key("small", kItem200); }
-TableSpec batches_table() { return with_hash_key("batches", kItem200); }
 
 TableSpec ranged_table() {
   ItemShape shape = kItem1k;

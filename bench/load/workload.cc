@@ -26,7 +26,7 @@ const std::vector<WorkloadKind>& workload_kinds() {
       {"update-hot", &only<&counters_table>, &make_hot_update},
       {"query", &only<&collections_table>, &make_query},
       {"query-index", &only<&collections_table>, &make_index_query},
-      {"batch-write", &only<&batches_table>, &make_batch_write},
+      {"batch-write", &batches_tables, &make_batch_write},
       {"batch-get", &only<&small_table>, &make_batch_get},
       {"transact", &puts_tables, &make_transact},
       {"scan", &items_tables, &make_scan},

@@ -38,9 +38,12 @@ struct WorkloadOptions {
   std::uint64_t keys = 100'000;  // items of the table
   std::uint64_t seed = 1;
   std::uint64_t body_bytes = 1024;  // of the answers to the workload `constant`
-  // Of `get` and `put`: how large an item is as the service counts it (0: 1 KB), over how many
-  // tables the items are spread, and how many global indexes each table has.
+  // How large an item of `get`, `put` and `batch-write` is as the service counts it; 0: what
+  // docs/dev/benchmarks.md says.
   std::uint64_t item_bytes = 0;
+  // Of `get` and `put`: the table, if it is not its own; over how many tables, which have the name
+  // and a number, the items are spread; and how many global indexes each of them has.
+  std::string table;
   unsigned tables = 1;
   unsigned indexes = 0;
   // Connections that are busy, for `mixed`: slots from there on only read.
