@@ -30,10 +30,11 @@ Result<> measure_syncs(const std::string& directory, double seconds) {
     RETURN_IF_ERROR(log.sync());
     latency.add(static_cast<std::uint64_t>((Clock::now() - begin).count()));
   }
-  fmt::print(R"({{"syncs":{},"p50_us":{:.1f},"p99_us":{:.1f},"max_us":{:.1f}}})"
+  fmt::print(R"({{"syncs":{},"p50_us":{:.1f},"p99_us":{:.1f},"p999_us":{:.1f},"max_us":{:.1f}}})"
              "\n",
              latency.count(), static_cast<double>(latency.quantile(0.5)) / 1e3,
              static_cast<double>(latency.quantile(0.99)) / 1e3,
+             static_cast<double>(latency.quantile(0.999)) / 1e3,
              static_cast<double>(latency.max()) / 1e3);
   return {};
 }

@@ -150,7 +150,7 @@ void count(const Counted& counted) {
   for (const WorkloadKind& kind : workload_kinds()) {
     if (kind.name != counted.workload) continue;
     Server server;
-    const TableSpec table = kind.table();
+    const TableSpec table = kind.tables({}).front();
     CHECK(server.answer(target_of("CreateTable"), table.create).status == 200);
     const auto loader = make_loader(table, kKeys);
     send(server, *loader, make_requests(*loader, *loader->count()), "");

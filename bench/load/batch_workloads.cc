@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint64_t kWritesOfBatch = 25;
 constexpr std::uint64_t kReadsOfBatch = 100;
+// What is loaded in one batch of large items: well below what a server takes.
+constexpr std::uint64_t kBytesOfBatch = 1U << 20U;
 // Coprime to the usual numbers of keys: a batch must not name a key twice.
 constexpr std::uint64_t kStride = 7919;
 
@@ -21,7 +23,8 @@ constexpr std::string_view kNothingUnprocessed = R"({"UnprocessedItems":{}})";
 
 class BatchWrite final : public Workload {
  public:
-  explicit BatchWrite(const WorkloadOptions& options) : keys_(options.keys), prng_(options.seed) {}
+  explicit BatchWrite(const WorkloadOptions& options)
+      : shape_(batches_tables(options).front().shape), keys_(options.keys), prng_(options.seed) {}
 
   std::string_view operation() const override { return "BatchWriteItem"; }
 
@@ -30,7 +33,7 @@ class BatchWrite final : public Workload {
     body += R"({"RequestItems":{"batches":[)";
     for (std::uint64_t i = 0; i < kWritesOfBatch; ++i) {
       body += i == 0 ? R"({"PutRequest":{"Item":)" : R"(,{"PutRequest":{"Item":)";
-      append_item(body, kItem200, member_of_batch(start, i, keys_), prng_.next() >> 8U);
+      append_item(body, shape_, member_of_batch(start, i, keys_), prng_.next() >> 8U);
       body += "}}";
     }
     body += "]}}";
@@ -42,6 +45,7 @@ class BatchWrite final : public Workload {
   }
 
  private:
+  const ItemShape shape_;
   const std::uint64_t keys_;
   Prng prng_;
 };
@@ -119,16 +123,23 @@ class Transact final : public Workload {
 
 class Loader final : public Workload {
  public:
-  Loader(TableSpec table, std::uint64_t keys) : table_(std::move(table)), keys_(keys) {}
+  Loader(TableSpec table, std::uint64_t keys)
+      : table_(std::move(table)),
+        items_(keys > table_.first ? (keys - table_.first - 1) / table_.stride + 1 : 0) {
+    std::string item;
+    append_item(item, table_.shape, table_.first, 0);
+    items_of_batch_ = std::clamp<std::uint64_t>(kBytesOfBatch / item.size(), 1, kWritesOfBatch);
+  }
 
   std::string_view operation() const override { return "BatchWriteItem"; }
 
   std::uint64_t next(unsigned /*slot*/, std::string& body) override {
     body += R"({"RequestItems":{")" + table_.name + R"(":[)";
-    const std::uint64_t end = std::min(next_ + kWritesOfBatch, keys_);
+    const std::uint64_t end = std::min(next_ + items_of_batch_, items_);
     for (bool first = true; next_ < end; ++next_, first = false) {
+      const std::uint64_t number = table_.first + next_ * table_.stride;
       body += first ? R"({"PutRequest":{"Item":)" : R"(,{"PutRequest":{"Item":)";
-      append_item(body, table_.shape, next_, 0);
+      append_item(body, table_.shape, number, 0);
       if (table_.has_counter) {
         body.pop_back();
         body += R"(,"n":{"N":"0"}})";
@@ -144,12 +155,13 @@ class Loader final : public Workload {
   }
 
   std::optional<std::uint64_t> count() const override {
-    return (keys_ + kWritesOfBatch - 1) / kWritesOfBatch;
+    return (items_ + items_of_batch_ - 1) / items_of_batch_;
   }
 
  private:
   const TableSpec table_;
-  const std::uint64_t keys_;
+  const std::uint64_t items_;  // of this table
+  std::uint64_t items_of_batch_ = 1;
   std::uint64_t next_ = 0;
 };
 

@@ -30,6 +30,7 @@ class Connection {
   bool busy = false;
   SteadyTime due;           // when the request should have been sent
   std::uint64_t token = 0;  // of the workload
+  std::string_view operation;
 
  private:
   explicit Connection(UniqueFd fd) : fd_(std::move(fd)) {}

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "load/connection.h"
+#include "load/open_files.h"
 #include "load/process_time.h"
 
 namespace serein::bench {
@@ -45,18 +46,20 @@ class Driver {
 
  private:
   Result<> connect() {
+    RETURN_IF_ERROR(allow_connections(options_.clients + options_.idle));
     epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
-    for (unsigned slot = 0; slot < options_.clients; ++slot) {
+    for (unsigned slot = 0; slot < options_.clients + options_.idle; ++slot) {
       ASSIGN_OR_RETURN(Connection connection, Connection::open(options_.port));
       epoll_event event{.events = EPOLLIN, .data = {.u32 = slot}};
       ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.fd(), &event);
       connections_.push_back(std::move(connection));
-      free_.push_back(slot);
+      if (!is_idle(slot)) free_.push_back(slot);
     }
     std::reverse(free_.begin(), free_.end());
     return {};
   }
 
+  bool is_idle(unsigned slot) const { return slot >= options_.clients; }
   bool open_loop() const { return options_.rate > 0; }
   bool may_send() const { return (!left_ || *left_ > 0) && !over_; }
 
@@ -79,16 +82,31 @@ class Driver {
     return {};
   }
 
+  // Idle connections ask one after the other.
+  SteadyTime next_idle_due() const {
+    return begin_ + options_.idle_pause * static_cast<std::int64_t>(idle_sent_) /
+                        static_cast<std::int64_t>(options_.idle);
+  }
+
+  Result<> wake_an_idle_one() {
+    if (options_.idle == 0 || !may_send() || now() < next_idle_due()) return {};
+    const auto slot = static_cast<unsigned>(options_.clients + idle_sent_ % options_.idle);
+    ++idle_sent_;
+    if (connections_[slot].busy) return fail(kIoError, "no answer on an idle connection");
+    return send(slot, now());
+  }
+
   Result<> send(unsigned slot, SteadyTime due) {
     Connection& connection = connections_[slot];
     body_.clear();
     connection.token = workload_.next(slot, body_);
-    wire_.append_request(connection.out, workload_.operation(), body_);
+    connection.operation = workload_.operation();
+    wire_.append_request(connection.out, connection.operation, body_);
     // The generator's own work for the request is not the server's.
     connection.due = open_loop() ? due : now();
     connection.busy = true;
     ++busy_;
-    ++sent_;
+    if (!is_idle(slot)) ++sent_;
     if (left_) --*left_;
     RETURN_IF_ERROR(connection.flush());
     if (connection.wants_to_write()) watch(slot, EPOLLIN | EPOLLOUT);
@@ -103,22 +121,30 @@ class Driver {
   // Waits for events and handles them.
   Result<> step() {
     epoll_event events[kMaxEvents];
-    const int count = ::epoll_wait(epoll_.get(), events, kMaxEvents, wait_milliseconds());
+    const timespec timeout = time_to_wait();
+    const int count = ::epoll_pwait2(epoll_.get(), events, kMaxEvents, &timeout, nullptr);
     if (count < 0 && errno != EINTR) return fail(kIoError, "epoll: {}", std::strerror(errno));
     for (int i = 0; i < count; ++i) RETURN_IF_ERROR(handle(events[i].data.u32, events[i].events));
     if (busy_ > 0 && now() > last_answer_ + options_.answer_timeout) {
       return fail(kIoError, "no answer within {} seconds", options_.answer_timeout.count());
     }
     if (busy_ == 0) last_answer_ = now();
+    RETURN_IF_ERROR(wake_an_idle_one());
     return send_what_is_due();
   }
 
-  int wait_milliseconds() const {
-    static constexpr int kNoNews = 1000;
-    if (!open_loop() || free_.empty() || !may_send()) return kNoNews;
-    // A sleep of less than a millisecond would be late: the generator has a core of its own.
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_due() - now());
-    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kNoNews));
+  // Until something is to be sent, or looked after.
+  timespec time_to_wait() const {
+    static constexpr nanoseconds kLongest = std::chrono::milliseconds(100);
+    // A sleep ends late; the rest is waited for awake, so that requests leave when they are due.
+    static constexpr nanoseconds kLate = std::chrono::microseconds(100);
+    nanoseconds left = kLongest;
+    if (may_send() && open_loop() && !free_.empty()) left = next_due() - now() - kLate;
+    left = std::clamp(left, nanoseconds(0), kLongest);
+    if (may_send() && options_.idle > 0) {
+      left = std::clamp(nanoseconds(next_idle_due() - now()), nanoseconds(0), left);
+    }
+    return {.tv_sec = 0, .tv_nsec = left.count()};
   }
 
   Result<> handle(unsigned slot, std::uint32_t events) {
@@ -143,12 +169,12 @@ class Driver {
     }
     if (!answer.ok || !workload_.check(slot, connection.token, answer.body)) {
       return fail(kInvalidInput, "{} answer to {}: {}", answer.ok ? "wrong" : "failed",
-                  workload_.operation(), answer.body.substr(0, kShownBytes));
+                  connection.operation, answer.body.substr(0, kShownBytes));
     }
     connection.in.clear();
     connection.busy = false;
     --busy_;
-    free_.push_back(slot);
+    if (!is_idle(slot)) free_.push_back(slot);
     last_answer_ = time;
     RETURN_IF_ERROR(count(time, time - connection.due));
     return open_loop() ? Result<>() : send_what_is_due();
@@ -189,7 +215,8 @@ class Driver {
   std::vector<unsigned> free_;
   std::string body_;
   unsigned busy_ = 0;
-  std::uint64_t sent_ = 0;
+  std::uint64_t sent_ = 0;       // by clients
+  std::uint64_t idle_sent_ = 0;  // by idle connections
   bool over_ = false;
   bool measuring_ = false;
   SteadyTime begin_;

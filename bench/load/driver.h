@@ -19,6 +19,10 @@ struct DriverOptions {
   // Requests a second, sent whether or not earlier ones were answered as long as a connection is
   // free. Latency counts from when a request was due. 0: each client sends when it got its answer.
   double rate = 0;
+  // Connections beside the clients, each of which asks once in idle_pause and must still be there
+  // and be answered then; their requests count as the others.
+  unsigned idle = 0;
+  std::chrono::nanoseconds idle_pause = std::chrono::seconds(60);
   std::chrono::nanoseconds warm_up{};  // answers are checked, but not counted
   std::chrono::nanoseconds duration{};
   pid_t server_pid = 0;  // 0: its CPU time is not asked for

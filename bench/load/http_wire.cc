@@ -128,7 +128,8 @@ class HttpWire final : public Wire {
 
   void append_request(std::string& out, std::string_view operation,
                       std::string_view body) override {
-    target_.assign(kTargetPrefix);
+    // Operations of other services come with theirs in front.
+    target_.assign(operation.find('.') == std::string_view::npos ? kTargetPrefix : "");
     target_ += operation;
     out += "POST / HTTP/1.1\r\nHost: ";
     out += host_;

@@ -8,32 +8,35 @@ namespace {
 
 class Get final : public Workload {
  public:
-  Get(TableSpec table, const WorkloadOptions& options)
-      : table_(std::move(table)), keys_(options.keys), prng_(options.seed) {}
+  Get(std::vector<TableSpec> tables, const WorkloadOptions& options)
+      : tables_(std::move(tables)), keys_(options.keys), prng_(options.seed) {}
 
   std::string_view operation() const override { return "GetItem"; }
 
   std::uint64_t next(unsigned /*slot*/, std::string& body) override {
     const std::uint64_t number = prng_.below(keys_);
     body += R"({"TableName":")";
-    body += table_.name;
+    body += table_of(number).name;
     body += R"(","Key":)";
-    append_key(body, table_.shape, number);
+    append_key(body, table_of(number).shape, number);
     body += '}';
     return number;
   }
 
   bool check(unsigned /*slot*/, std::uint64_t number, std::string_view body) override {
     expected_.assign(R"({"Item":)");
-    append_item(expected_, table_.shape, number, 0);
+    const ItemShape& shape = table_of(number).shape;
+    append_item(expected_, shape, number, 0);
     expected_ += '}';
     // Servers order attributes as they like.
     return body == expected_ ||
-           (body.size() == expected_.size() && has_item(body, table_.shape, number, 0));
+           (body.size() == expected_.size() && has_item(body, shape, number, 0));
   }
 
  private:
-  const TableSpec table_;
+  const TableSpec& table_of(std::uint64_t number) const { return tables_[number % tables_.size()]; }
+
+  const std::vector<TableSpec> tables_;
   const std::uint64_t keys_;
   Prng prng_;
   std::string expected_;
@@ -42,17 +45,19 @@ class Get final : public Workload {
 // Puts of random items in random versions.
 class Put : public Workload {
  public:
-  Put(TableSpec table, const WorkloadOptions& options)
-      : table_(std::move(table)), keys_(options.keys), prng_(options.seed) {}
+  Put(std::vector<TableSpec> tables, const WorkloadOptions& options)
+      : tables_(std::move(tables)), keys_(options.keys), prng_(options.seed) {}
 
   std::string_view operation() const override { return "PutItem"; }
 
   std::uint64_t next(unsigned /*slot*/, std::string& body) override {
     ++puts_;
+    const std::uint64_t number = choose(puts_, prng_);
+    const TableSpec& table = tables_[number % tables_.size()];
     body += R"({"TableName":")";
-    body += table_.name;
+    body += table.name;
     body += R"(","Item":)";
-    append_item(body, table_.shape, choose(puts_, prng_), prng_.next() >> 8U);
+    append_item(body, table.shape, number, prng_.next() >> 8U);
     body += '}';
     return 0;
   }
@@ -67,7 +72,7 @@ class Put : public Workload {
   std::uint64_t keys() const { return keys_; }
 
  private:
-  const TableSpec table_;
+  const std::vector<TableSpec> tables_;
   const std::uint64_t keys_;
   std::uint64_t puts_ = 0;
   Prng prng_;
@@ -135,19 +140,23 @@ class Constant final : public Workload {
 }  // namespace
 
 std::unique_ptr<Workload> make_get(const WorkloadOptions& options) {
-  return std::make_unique<Get>(items_table(), options);
+  return std::make_unique<Get>(items_tables(options), options);
 }
 
 std::unique_ptr<Workload> make_ranged_get(const WorkloadOptions& options) {
-  return std::make_unique<Get>(ranged_table(), options);
+  return std::make_unique<Get>(std::vector{ranged_table()}, options);
 }
 
 std::unique_ptr<Workload> make_put(const WorkloadOptions& options) {
-  return std::make_unique<Put>(puts_table(), options);
+  return std::make_unique<Put>(puts_tables(options), options);
+}
+
+std::unique_ptr<Workload> make_key_put(const WorkloadOptions& options) {
+  return std::make_unique<Put>(std::vector{trimmed_table()}, options);
 }
 
 std::unique_ptr<Workload> make_indexed_put(const WorkloadOptions& options) {
-  return std::make_unique<IndexedPut>(indexed_table(), options);
+  return std::make_unique<IndexedPut>(std::vector{indexed_table()}, options);
 }
 
 std::unique_ptr<Workload> make_update(const WorkloadOptions& options) {

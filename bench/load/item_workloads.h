@@ -8,6 +8,8 @@ namespace serein::bench {
 std::unique_ptr<Workload> make_get(const WorkloadOptions& options);
 std::unique_ptr<Workload> make_ranged_get(const WorkloadOptions& options);
 std::unique_ptr<Workload> make_put(const WorkloadOptions& options);
+// Items that are nothing but a key, in a table with a stream.
+std::unique_ptr<Workload> make_key_put(const WorkloadOptions& options);
 // Half of the puts are new items, half replace one and change its key in one index.
 std::unique_ptr<Workload> make_indexed_put(const WorkloadOptions& options);
 std::unique_ptr<Workload> make_update(const WorkloadOptions& options);

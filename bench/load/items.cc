@@ -39,6 +39,9 @@ std::string key_text(std::uint64_t number) {
   return text;
 }
 
+// Of the seeds of a version, which are 64: attributes have those before.
+constexpr unsigned kFirstIndexKey = 32;
+
 // Calls `member(name, value)` for all attributes, in the order of append_item.
 template <class Member>
 void for_each_member(const ItemShape& shape, std::uint64_t number, std::uint64_t version,
@@ -51,6 +54,9 @@ void for_each_member(const ItemShape& shape, std::uint64_t number, std::uint64_t
     const char name[] = {'a', static_cast<char>('0' + i)};
     member(std::string_view(name, 2), text_of(value_seed(number, version, i), shape.value_bytes));
   }
+  for (unsigned i = 0; i < shape.index_keys; ++i) {
+    member(index_key_name(i), key_text(value_seed(number, version, kFirstIndexKey + i)));
+  }
   if (!shape.has_index_keys) return;
   const bool changes = shape.index_key_spread != 0;
   const std::uint64_t other = value_seed(number, version, 63);
@@ -59,6 +65,18 @@ void for_each_member(const ItemShape& shape, std::uint64_t number, std::uint64_t
 }
 
 }  // namespace
+
+std::string index_key_name(unsigned number) { return "i" + std::to_string(number); }
+
+ItemShape shape_of_bytes(std::uint64_t bytes) {
+  static constexpr std::uint64_t kNameBytes = 2;
+  static constexpr std::uint64_t kFewAttributes = 512;  // below: one
+  ItemShape shape;
+  shape.attributes = bytes < kFewAttributes ? 1 : 10;
+  const std::uint64_t values = bytes - kNameBytes - kKeyPrefix.size() - kKeyDigits;
+  shape.value_bytes = static_cast<unsigned>(values / shape.attributes - kNameBytes);
+  return shape;
+}
 
 std::string_view text_of(std::uint64_t seed, unsigned bytes) {
   static const std::string pool = make_pool();

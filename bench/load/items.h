@@ -21,11 +21,20 @@ struct ItemShape {
   // `index_key_spread`, g and h repeat the table's keys.
   bool has_index_keys = false;
   std::uint64_t index_key_spread = 0;
+  // Attributes i0, i1, … as well: keys of so many global indexes, which change with the version.
+  unsigned index_keys = 0;
 };
 
 // 1 KB: ten strings of 100 bytes. 200 B: two of 90.
 inline constexpr ItemShape kItem1k{};
 inline constexpr ItemShape kItem200{.attributes = 2, .value_bytes = 90};
+
+inline constexpr std::uint64_t kMinItemBytes = 32;
+inline constexpr std::uint64_t kMaxItemBytes = 409'600;  // the service's limit
+
+// Items without range key of so many bytes, names and values, within ten; from kMinItemBytes to
+// kMaxItemBytes.
+ItemShape shape_of_bytes(std::uint64_t bytes);
 
 // Printable text of a number and a length; incompressible, as real data nearly is to LZ4.
 std::string_view text_of(std::uint64_t seed, unsigned bytes);
@@ -35,9 +44,12 @@ void append_key_text(std::string& out, std::uint64_t number);
 // The number of such a text; nothing if it is none.
 std::optional<std::uint64_t> number_of_key_text(std::string_view text);
 
+// "i7", the key of index number 7.
+std::string index_key_name(unsigned number);
+
 // {"pk":{"S":"…"}} of item `number`, with "sk" if the shape has it.
 void append_key(std::string& out, const ItemShape& shape, std::uint64_t number);
-// The whole item as JSON: key first, then a0, a1, …, then g and h.
+// The whole item as JSON: key first, then a0, a1, …, then i0, i1, …, then g and h
 void append_item(std::string& out, const ItemShape& shape, std::uint64_t number,
                  std::uint64_t version);
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "load/connection.h"
 #include "load/driver.h"
 
 namespace serein::bench {
@@ -52,8 +53,12 @@ Result<std::string> ask(const Options& options, Wire& wire, std::string_view ope
   return answer;
 }
 
-Result<> make_table(const Options& options, Wire& wire, const TableSpec& table) {
+// Notes in `creation` how long CreateTable takes.
+Result<> make_table(const Options& options, Wire& wire, const TableSpec& table,
+                    Histogram& creation) {
+  const auto begin = SteadyTime::clock::now();
   RETURN_IF_ERROR(ask(options, wire, "CreateTable", table.create));
+  creation.add(static_cast<std::uint64_t>((SteadyTime::clock::now() - begin).count()));
   for (int i = 0; i < kMaxWaits; ++i) {
     ASSIGN_OR_RETURN(const std::string answer, ask(options, wire, "DescribeTable",
                                                    R"({"TableName":")" + table.name + R"("})"));
@@ -63,26 +68,40 @@ Result<> make_table(const Options& options, Wire& wire, const TableSpec& table) 
   return fail(kIoError, "table {} does not become active", table.name);
 }
 
-Result<> prepare(const Options& options, const WorkloadKind& kind) {
-  const auto wire = make_wire(options);
-  std::unique_ptr<Workload> loader;
-  if (options.protocol == "redis") {
-    loader = make_redis_loader(options.of_workload.keys);
-  } else if (kind.table != nullptr) {
-    const TableSpec table = kind.table();
-    RETURN_IF_ERROR(make_table(options, *wire, table));
-    loader = make_loader(table, options.of_workload.keys);
-  } else {
-    return {};
-  }
+double microseconds(std::uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e3; }
+
+Result<> load(const Options& options, Wire& wire, Workload& loader) {
   const DriverOptions loading{.port = options.of_driver.port,
                               .clients = kLoadingClients,
                               .answer_timeout = kLoadingTimeout};
-  RETURN_IF_ERROR(drive(loading, *wire, *loader));
+  RETURN_IF_ERROR(drive(loading, wire, loader));
   return {};
 }
 
-double microseconds(std::uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e3; }
+// Makes and loads the tables of the workload, and prints what that took.
+Result<> prepare(const Options& options, const WorkloadKind& kind) {
+  const auto wire = make_wire(options);
+  const std::uint64_t keys = options.of_workload.keys;
+  if (options.protocol == "redis") return load(options, *wire, *make_redis_loader(keys));
+  if (kind.tables == nullptr) return {};
+  const auto begin = SteadyTime::clock::now();
+  const std::vector<TableSpec> tables = kind.tables(options.of_workload);
+  Histogram creation;
+  for (const TableSpec& table : tables) {
+    RETURN_IF_ERROR(make_table(options, *wire, table, creation));
+  }
+  const auto made = SteadyTime::clock::now();
+  for (const TableSpec& table : tables) {
+    RETURN_IF_ERROR(load(options, *wire, *make_loader(table, keys)));
+  }
+  using Seconds = std::chrono::duration<double>;
+  fmt::print(R"({{"tables":{},"create_p50_us":{:.1f},"create_max_us":{:.1f},)"
+             R"("making_seconds":{:.3f},"loading_seconds":{:.3f}}})"
+             "\n",
+             tables.size(), microseconds(creation.quantile(0.5)), microseconds(creation.max()),
+             Seconds(made - begin).count(), Seconds(SteadyTime::clock::now() - made).count());
+  return {};
+}
 
 void print(const Options& options, const Outcome& outcome) {
   const double seconds = std::chrono::duration<double>(outcome.elapsed).count();
@@ -102,6 +121,7 @@ void print(const Options& options, const Outcome& outcome) {
 Result<> run(Options options) {
   const WorkloadKind* kind = find_kind(options.workload);
   if (kind == nullptr) return fail(kInvalidInput, "there is no workload {}", options.workload);
+  options.of_workload.clients = options.of_driver.clients;
   if (options.prepare) return prepare(options, *kind);
   const auto workload = options.protocol == "redis"
                             ? make_redis_workload(options.workload, options.of_workload)
@@ -112,6 +132,10 @@ Result<> run(Options options) {
       std::chrono::nanoseconds(static_cast<std::int64_t>(options.seconds * 1e9));
   options.of_driver.warm_up =
       std::chrono::nanoseconds(static_cast<std::int64_t>(options.warm_up_seconds * 1e9));
+  RETURN_IF_ERROR(workload->begin(
+      [&](std::string_view operation, std::string_view body) -> Result<std::string> {
+        return ask(options, *wire, operation, body);
+      }));
   ASSIGN_OR_RETURN(const Outcome outcome, drive(options.of_driver, *wire, *workload));
   print(options, outcome);
   return {};
@@ -124,9 +148,22 @@ void add_options(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"http", "redis"}));
   app.add_flag("--prepare", options.prepare, "Make and load the workload's table, and end.");
   app.add_option("--keys", options.of_workload.keys, "Items of the table.")
-      ->check(CLI::Range(1000, 100'000'000));
+      ->check(CLI::Range(100, 100'000'000));
   app.add_option("--clients", options.of_driver.clients, "Connections.")
-      ->check(CLI::Range(1, 4096));
+      ->check(CLI::Range(1, 65'536));
+  app.add_option("--idle", options.of_driver.idle,
+                 "Further connections, which ask once a minute and must be answered.")
+      ->check(CLI::Range(0, 65'536));
+  app.add_option("--item-bytes", options.of_workload.item_bytes,
+                 "Of each item of get, put and batch-write, names and values.")
+      ->check(CLI::Range(kMinItemBytes, kMaxItemBytes));
+  app.add_option("--table", options.of_workload.table, "Of get and put, instead of their own.");
+  app.add_option("--tables", options.of_workload.tables,
+                 "Between which the items of get and put are spread.")
+      ->check(CLI::Range(1, 2'500));
+  app.add_option("--indexes", options.of_workload.indexes,
+                 "Global indexes of each table of get and put, whose keys change with each put.")
+      ->check(CLI::Range(0, 20));
   app.add_option("--rate", options.of_driver.rate,
                  "Requests a second, whatever the answers; 0: each client waits for its answer.");
   app.add_option("--seconds", options.seconds, "How long to measure.")->check(CLI::PositiveNumber);

@@ -76,7 +76,8 @@ struct Walk {
 
 class Scan final : public Workload {
  public:
-  explicit Scan(const WorkloadOptions& options) : table_(items_table()), keys_(options.keys) {}
+  explicit Scan(const WorkloadOptions& options)
+      : table_(items_tables(options).front()), keys_(options.keys) {}
 
   std::string_view operation() const override { return "Scan"; }
 

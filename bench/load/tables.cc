@@ -35,12 +35,56 @@ TableSpec with_hash_key(std::string_view name, const ItemShape& shape) {
   return {std::string(name), create(name, {"pk"}, key_schema("pk", "")), shape};
 }
 
+// A global index of all attributes for each index key.
+TableSpec with_index_keys(const std::string& name, const ItemShape& shape) {
+  std::vector<std::string> keys;
+  std::string indexes;
+  for (unsigned i = 0; i < shape.index_keys; ++i) {
+    keys.push_back(index_key_name(i));
+    if (i > 0) indexes += ',';
+    indexes += index("by_" + keys[i], key_schema(keys[i], ""), R"({"ProjectionType":"ALL"})");
+  }
+  if (!indexes.empty()) indexes = R"(,"GlobalSecondaryIndexes":[)" + indexes + "]";
+  std::vector<std::string_view> attributes = {"pk"};
+  attributes.insert(attributes.end(), keys.begin(), keys.end());
+  return {name, create(name, attributes, key_schema("pk", ""), indexes), shape};
+}
+
+TableSpec with_stream(std::string_view name, const ItemShape& shape, std::string_view view) {
+  const std::string stream =
+      fmt::format(R"(,"StreamSpecification":{{"StreamEnabled":true,"StreamViewType":"{}"}})", view);
+  return {std::string(name), create(name, {"pk"}, key_schema("pk", ""), stream), shape};
+}
+
+// Tables that share the items of `get` or `put`.
+std::vector<TableSpec> spread(const std::string& name, const WorkloadOptions& options) {
+  ItemShape shape = options.item_bytes == 0 ? kItem1k : shape_of_bytes(options.item_bytes);
+  shape.index_keys = options.indexes;
+  std::vector<TableSpec> tables;
+  for (unsigned i = 0; i < options.tables; ++i) {
+    const std::string& base = options.table.empty() ? name : options.table;
+    tables.push_back(
+        with_index_keys(options.tables == 1 ? base : fmt::format("{}-{}", base, i), shape));
+    tables.back().first = i;
+    tables.back().stride = options.tables;
+  }
+  return tables;
+}
+
 }  // namespace
 
-TableSpec items_table() { return with_hash_key("items", kItem1k); }
-TableSpec puts_table() { return with_hash_key("puts", kItem1k); }
+std::vector<TableSpec> items_tables(const WorkloadOptions& options) {
+  return spread("items", options);
+}
+std::vector<TableSpec> puts_tables(const WorkloadOptions& options) {
+  return spread("puts", options);
+}
+std::vector<TableSpec> batches_tables(const WorkloadOptions& options) {
+  const bool other = options.item_bytes != 0;
+  return {with_hash_key("batches", other ? shape_of_bytes(options.item_bytes) : kItem200)};
+}
+
 TableSpec small_table() { return with_hash_key("small", kItem200); }
-TableSpec batches_table() { return with_hash_key("batches", kItem200); }
 
 TableSpec ranged_table() {
   ItemShape shape = kItem1k;
@@ -78,6 +122,13 @@ TableSpec indexed_table() {
             R"({"ProjectionType":"INCLUDE","NonKeyAttributes":["a0","a1"]})") +
       R"(],"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"})";
   return {"indexed", create("indexed", {"pk", "g", "h"}, key_schema("pk", ""), more), shape};
+}
+
+TableSpec streamed_table() { return with_stream("streamed", kItem1k, "NEW_IMAGE"); }
+TableSpec trimmed_table() { return with_stream("trimmed", {.attributes = 0}, "KEYS_ONLY"); }
+
+std::vector<TableSpec> mixed_tables(const WorkloadOptions& /*options*/) {
+  return {with_hash_key("puts", kItem1k), counters_table(), collections_table()};
 }
 
 }  // namespace serein::bench

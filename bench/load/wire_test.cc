@@ -67,5 +67,16 @@ TEST(RedisWire, ReadsAnswersInPieces) {
   EXPECT_FALSE(wire->read("*1\r\n").has_value());
 }
 
+// Streams are a service of their own.
+TEST(HttpWire, TakesOperationsWithTheirService) {
+  const auto wire = make_http_wire("localhost", {});
+  std::string out;
+  wire->append_request(out, "GetItem", "{}");
+  EXPECT_NE(out.find("X-Amz-Target: DynamoDB_20120810.GetItem\r\n"), std::string::npos) << out;
+  out.clear();
+  wire->append_request(out, "DynamoDBStreams_20120810.GetRecords", "{}");
+  EXPECT_NE(out.find("X-Amz-Target: DynamoDBStreams_20120810.GetRecords\r\n"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace serein::bench

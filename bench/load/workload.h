@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,12 +13,18 @@
 
 namespace serein::bench {
 
+// The answer to one request; fails when it is an error.
+using Ask = std::function<Result<std::string>(std::string_view operation, std::string_view body)>;
+
 // Makes requests and judges their answers. A `slot` is a connection: it has one request in work at
 // a time. Not safe for several threads.
 class Workload {
  public:
   virtual ~Workload() = default;
-  // "GetItem"
+  // Asks for what must be known before the first request.
+  virtual Result<> begin(const Ask& /*ask*/) { return {}; }
+  // Of the request that next() made last: "GetItem", or with its service in front,
+  // "DynamoDBStreams_20120810.GetRecords". Valid as long as the program runs.
   virtual std::string_view operation() const = 0;
   // Appends the body of the slot's next request. What is returned comes back in check().
   virtual std::uint64_t next(unsigned slot, std::string& body) = 0;
@@ -31,6 +38,16 @@ struct WorkloadOptions {
   std::uint64_t keys = 100'000;  // items of the table
   std::uint64_t seed = 1;
   std::uint64_t body_bytes = 1024;  // of the answers to the workload `constant`
+  // How large an item of `get`, `put` and `batch-write` is as the service counts it; 0: what
+  // docs/dev/benchmarks.md says.
+  std::uint64_t item_bytes = 0;
+  // Of `get` and `put`: the table, if it is not its own; over how many tables, which have the name
+  // and a number, the items are spread; and how many global indexes each of them has.
+  std::string table;
+  unsigned tables = 1;
+  unsigned indexes = 0;
+  // Connections that are busy, for `mixed`: slots from there on only read.
+  unsigned clients = 1;
 };
 
 // A table as its workloads need it.
@@ -39,19 +56,24 @@ struct TableSpec {
   std::string create;  // the body of CreateTable
   ItemShape shape;
   bool has_counter = false;  // items are keys with a counter n, which is 0
+  // It holds the items number first, first + stride, and so on.
+  std::uint64_t first = 0;
+  std::uint64_t stride = 1;
 };
 
 // A row of the table of workloads.
 struct WorkloadKind {
   std::string_view name;
-  TableSpec (*table)();  // what is made and loaded before; nullptr: nothing
+  // What is made and loaded before; nullptr: nothing.
+  std::vector<TableSpec> (*tables)(const WorkloadOptions&);
   std::unique_ptr<Workload> (*make)(const WorkloadOptions&);
 };
 
 // All of them, in the order in which they are documented.
 const std::vector<WorkloadKind>& workload_kinds();
 
-// Those that load the tables: as many BatchWriteItem, or SET, as it takes.
+// Those that load the tables: as many BatchWriteItem, or SET, as it takes. `keys` are the items of
+// all tables between which they are spread.
 std::unique_ptr<Workload> make_loader(const TableSpec& table, std::uint64_t keys);
 std::unique_ptr<Workload> make_redis_loader(std::uint64_t keys);
 

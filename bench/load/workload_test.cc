@@ -12,12 +12,14 @@ namespace {
 
 const WorkloadOptions kOptions{.keys = 10'000};
 
-std::unique_ptr<Workload> make(std::string_view name) {
+const WorkloadKind* find_kind(std::string_view name) {
   for (const WorkloadKind& kind : workload_kinds()) {
-    if (kind.name == name) return kind.make(kOptions);
+    if (kind.name == name) return &kind;
   }
   return nullptr;
 }
+
+std::unique_ptr<Workload> make(std::string_view name) { return find_kind(name)->make(kOptions); }
 
 std::string item_text(const ItemShape& shape, std::uint64_t number, std::uint64_t version = 0) {
   std::string text;
@@ -32,11 +34,13 @@ TEST(Workloads, RequestsAreJson) {
     std::string body;
     workload->next(0, body);
     EXPECT_TRUE(json::parse(body).has_value()) << kind.name << ": " << body;
-    if (kind.table == nullptr) continue;
-    EXPECT_TRUE(json::parse(kind.table().create).has_value()) << kind.name;
-    body.clear();
-    make_loader(kind.table(), 30)->next(0, body);
-    EXPECT_TRUE(json::parse(body).has_value()) << kind.name << ": " << body;
+    if (kind.tables == nullptr) continue;
+    for (const TableSpec& table : kind.tables({.tables = 2, .indexes = 3})) {
+      EXPECT_TRUE(json::parse(table.create).has_value()) << table.create;
+      body.clear();
+      make_loader(table, 30)->next(0, body);
+      EXPECT_TRUE(json::parse(body).has_value()) << kind.name << ": " << body;
+    }
   }
 }
 
@@ -55,6 +59,29 @@ TEST(Workloads, TheSameSeedAsksTheSame) {
 TEST(Items, Sizes) {
   EXPECT_NEAR(static_cast<double>(item_text(kItem1k, 7).size()), 1024 + 100, 100);
   EXPECT_NEAR(static_cast<double>(item_text(kItem200, 7).size()), 240, 30);
+}
+
+// As the service counts: names and values, without quotes.
+TEST(Items, HaveTheSizeThatIsAskedFor) {
+  for (const std::uint64_t bytes : {kMinItemBytes, std::uint64_t{100}, std::uint64_t{511},
+                                    std::uint64_t{512}, std::uint64_t{10'000}, kMaxItemBytes}) {
+    const ItemShape shape = shape_of_bytes(bytes);
+    const std::uint64_t size = 2 + 15 + shape.attributes * (2 + std::uint64_t{shape.value_bytes});
+    EXPECT_LE(size, bytes);
+    EXPECT_GT(size + 10, bytes);
+  }
+}
+
+// Index keys that stay would leave the entries of indexes as they are.
+TEST(Items, IndexKeysChangeWithTheVersion) {
+  ItemShape shape = kItem200;
+  shape.index_keys = 20;
+  const auto keys_of = [&](std::uint64_t version) {
+    const std::string item = item_text(shape, 7, version);
+    return item.substr(item.find(R"("i0")"));
+  };
+  EXPECT_NE(keys_of(0), keys_of(1));
+  EXPECT_NE(keys_of(0).find(R"("i19":{"S":"key)"), std::string::npos);
 }
 
 // A check that finds any item in any text would check nothing.
@@ -139,6 +166,97 @@ TEST(Workloads, BatchesNameEachKeyOnce) {
     keys.insert(key.find("pk")->find("S")->string());
   }
   EXPECT_EQ(keys.size(), 100U);
+}
+
+// Each item stands in one of the tables, or the gets of the others would find nothing.
+TEST(Workloads, TablesShareTheItems) {
+  const WorkloadOptions options{.keys = 100, .tables = 3};
+  std::set<std::string> keys;
+  for (const TableSpec& table : find_kind("put")->tables(options)) {
+    const auto loader = make_loader(table, options.keys);
+    for (std::uint64_t requests = *loader->count(); requests > 0; --requests) {
+      std::string body;
+      loader->next(0, body);
+      const auto document = json::parse(body);
+      ASSERT_TRUE(document.has_value());
+      const json::Value* writes = document->root().find("RequestItems")->find(table.name);
+      ASSERT_NE(writes, nullptr) << body;
+      for (const json::Value& write : writes->array()) {
+        const json::Value* item = write.find("PutRequest")->find("Item");
+        EXPECT_TRUE(keys.emplace(item->find("pk")->find("S")->string()).second);
+      }
+    }
+  }
+  EXPECT_EQ(keys.size(), 100U);
+}
+
+// What was acknowledged must come back: the check is of no use when it takes an older item.
+TEST(Workloads, MixedKnowsWhatItWrote) {
+  const WorkloadOptions options{.keys = 1000, .clients = 1000};  // an item each
+  const auto workload = find_kind("mixed")->make(options);
+  std::string put;
+  std::string body;
+  std::uint64_t token = 0;
+  while (put.empty() || workload->operation() != "GetItem") {
+    body.clear();
+    token = workload->next(5, body);
+    if (workload->operation() == "PutItem") put = body;
+  }
+  const std::string item = put.substr(put.find(R"("Item":)"));
+  EXPECT_TRUE(workload->check(5, token, "{" + item));
+  EXPECT_FALSE(workload->check(5, token, R"({"Item":)" + item_text(kItem1k, 5) + "}"));
+  EXPECT_FALSE(workload->check(5, token, "{}"));
+}
+
+// Idle connections own nothing.
+TEST(Workloads, MixedOnlyReadsOnIdleConnections) {
+  const auto workload = make("mixed");
+  for (int i = 0; i < 100; ++i) {
+    std::string body;
+    workload->next(1, body);
+    ASSERT_EQ(workload->operation(), "Query");
+  }
+}
+
+std::string records(std::uint64_t begin, std::uint64_t end) {
+  std::string text = R"({"NextShardIterator":"next","Records":[)";
+  for (std::uint64_t number = begin; number < end; ++number) {
+    if (number > begin) text += ',';
+    text += R"({"dynamodb":{"NewImage":)" + item_text(kItem1k, number) + R"(},"eventID":"0"})";
+  }
+  return text + "]}";
+}
+
+// A record that is left out shows at the end of the stream.
+TEST(Workloads, StreamReadAddsUpItsRecords) {
+  const auto workload = find_kind("stream-read")->make({.keys = 1000});
+  const Ask ask = [](std::string_view operation, std::string_view /*body*/) -> Result<std::string> {
+    return operation == "DescribeTable" ? R"({"Table":{"LatestStreamArn":"arn"}})"
+                                        : R"({"Shards":[{"ShardId":"a"},{"ShardId":"b"}]})";
+  };
+  ASSERT_TRUE(workload->begin(ask).has_value());
+  const auto answer = [&](const std::string& text) {
+    std::string body;
+    const std::uint64_t token = workload->next(0, body);
+    return workload->check(0, token, text);
+  };
+  const std::string iterator = R"({"ShardIterator":"first"})";
+  for (const std::uint64_t lost : {0, 1}) {
+    EXPECT_TRUE(answer(iterator));
+    EXPECT_TRUE(answer(records(0, 600)));
+    EXPECT_TRUE(answer(records(0, 0)));  // the end of shard a
+    EXPECT_TRUE(answer(iterator));
+    EXPECT_TRUE(answer(records(600, 1000 - lost)));
+    EXPECT_EQ(answer(records(0, 0)), lost == 0);
+  }
+}
+
+// An image of another version is none.
+TEST(Workloads, StreamReadChecksImages) {
+  const auto workload = find_kind("stream-read")->make({.keys = 1000});
+  EXPECT_TRUE(workload->check(0, 1, records(0, 10)));
+  std::string old = R"({"Records":[{"dynamodb":{"NewImage":)" + item_text(kItem1k, 1, 9);
+  EXPECT_FALSE(workload->check(0, 1, old + R"(},"eventID":"0"}]})"));
 }
 
 }  // namespace

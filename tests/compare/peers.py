@@ -66,6 +66,9 @@ def answer_of(status, data):
 class Peer:
     """A server, and one connection to it. `{port}` in its command stands for the port that it gets."""
 
+    pause_seconds = 0.05  # between two questions whether it has started
+    start_seconds = None  # what starting took, once it has
+
     def __init__(self, name, command, cwd=None):
         self.name = name
         self.command = command
@@ -78,14 +81,16 @@ class Peer:
         self.port = _free_port()
         command = [str(part).replace("{port}", str(self.port)) for part in self.command]
         log = tempfile.TemporaryFile()
+        begin = time.monotonic()
         # What tells the tests where to find things is no setting of the server.
         env = {name: value for name, value in os.environ.items() if not name.startswith("SEREIN_")}
         self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.cwd, env=env)
-        end = time.monotonic() + START_SECONDS
+        end = begin + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             if self.answers():
+                self.start_seconds = time.monotonic() - begin
                 return self
-            time.sleep(0.05)
+            time.sleep(self.pause_seconds)
         self.stop()
         log.seek(0)
         raise Failure(f"{self.name} does not start:\n{log.read().decode(errors='replace')[-2000:]}")
@@ -102,9 +107,9 @@ class Peer:
         self.process.wait()
 
     def call(self, operation, body):
-        """The answer to one request."""
+        """The answer to one request; an operation of another service comes with its name: `Service.Operation`."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {**_HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
+        headers = {**_HEADERS, "X-Amz-Target": operation if "." in operation else f"DynamoDB_20120810.{operation}"}
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)

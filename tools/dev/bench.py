@@ -1,35 +1,48 @@
 """./dev bench: servers under load, one after the other again and again, and what they reach beside each other."""
 
-import datetime
 import os
-import platform
-import shlex
 import signal
 import subprocess
 import sys
 
+import bench_compaction
+import bench_growth
+import bench_page
 import bench_peers
 import bench_plan
 import bench_report
+import bench_soak
+import bench_start
+import bench_trim
 import build
 import instructions
 import project
-from project import BUILD, ROOT
+from project import BUILD
 
 GROUPS = ("serein", "floor", "redis", "local", "dynalite")
 MICRO, INSTRUCTIONS = "micro", "instructions"
+# What is measured of one server alone, each by a command of its own: ./dev bench soak.
+ALONE = {"growth": bench_growth, "start": bench_start, "soak": bench_soak, "compaction": bench_compaction,
+         "trim": bench_trim}
+QUICK, DEFAULT_SECONDS, DEFAULT_ROUNDS = (1, 3), 3, 5
 
 
 def add_options(command):
     command.add_argument("workloads", nargs="*", metavar="workload",
-                         help=f"{', '.join(bench_plan.BENCHMARKS)}; or alone: {MICRO}, {INSTRUCTIONS}")
+                         help=f"{', '.join(bench_plan.BENCHMARKS)}; or alone: {', '.join((MICRO, INSTRUCTIONS, *ALONE))}; "
+                              f"growth may be followed by {', '.join(bench_growth.PARTS)}")
     command.add_argument("--clients", type=_numbers, default=[1, 16, 32, 64], metavar="1,16,…")
-    command.add_argument("--seconds", type=float, default=3, help="of each run (default: 3)")
-    command.add_argument("--rounds", type=int, default=5, help="runs of each server (default: 5)")
+    command.add_argument("--seconds", type=float, help=f"of each run (default: {DEFAULT_SECONDS}; "
+                         f"{', '.join(f'{name} {module.SECONDS}' for name, module in ALONE.items() if module.SECONDS)})")
+    command.add_argument("--rounds", type=int, help=f"runs of each server (default: {DEFAULT_ROUNDS}; "
+                         f"{', '.join(f'{name} {module.ROUNDS}' for name, module in ALONE.items() if module.ROUNDS)})")
     command.add_argument("--peers", type=_groups, default=list(GROUPS), metavar="A,B", help=", ".join(GROUPS))
     command.add_argument("--keys", type=int, help="items of the tables, for a try")
-    command.add_argument("--quick", action="store_true", help="1 and 32 clients, three rounds of one second")
-    command.add_argument("--report", action="store_true", help="write docs/dev/performance.md and its plot")
+    command.add_argument("--quick", action="store_true", help="1 and 32 clients, three rounds of one second; less of all else")
+    command.add_argument("--report", action="store_true",
+                         help=f"write docs/dev/performance.md and its plot; with {', '.join(ALONE)}: docs/dev/growth.md")
+    for module in ALONE.values():
+        module.add_options(command)
     command.add_argument("--update", action="store_true", help=f"with {INSTRUCTIONS}: make the counts the reference")
 
 
@@ -91,19 +104,6 @@ def _one_run(running, results, lane, clients, seconds):
     results.rounds.setdefault((clients, lane), []).append(measured)
 
 
-def _machine():
-    """Facts about where and when: lines of text for the report."""
-    model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
-    return {
-        "machine": f"{model}, {os.cpu_count()} cores, Linux {platform.release()}",
-        "load before": " ".join(f"{load:.1f}" for load in os.getloadavg()) + " (the machine has other users)",
-        "date": datetime.date.today().isoformat(),
-        "commit": commit.strip(),
-        "command": "./dev " + shlex.join(sys.argv[1:]),
-    }
-
-
 def _check_cores():
     if len(os.sched_getaffinity(0)) < 2:
         raise project.Failure("a core for the server and one for the generator: this needs two")
@@ -127,20 +127,39 @@ def run(options, rest):
         raise project.Failure(f"what is {' '.join(rest)}?")
     if options.workloads == [INSTRUCTIONS]:
         return 0 if instructions.run(update=options.update).good() else 1
+    if options.workloads and options.workloads[0] in ALONE:
+        return _run_alone(ALONE[options.workloads[0]], options)
     unknown = [name for name in options.workloads if name not in bench_plan.BENCHMARKS]
     if unknown:
         raise project.Failure(f"there is no workload {unknown[0]}; there are {', '.join(bench_plan.BENCHMARKS)}")
     if options.quick:
-        options.clients, options.seconds, options.rounds = [1, 32], 1, 3
+        options.clients, (options.seconds, options.rounds) = [1, 32], QUICK
+    options.seconds = options.seconds or DEFAULT_SECONDS
+    options.rounds = options.rounds or DEFAULT_ROUNDS
     return _run_load(options)
 
 
-def _run_load(options):
+def _be_ready():
     _check_cores()
     build.build("release", ["serein"])
     build.build("bench", ["serein_load", "serein_floor"])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # by way of __exit__, so that no server is left running
-    machine = _machine()
+
+
+def _run_alone(module, options):
+    parts = options.workloads[1:]
+    unknown = [part for part in parts if part not in getattr(module, "PARTS", ())]
+    if unknown:
+        raise project.Failure(f"what is {unknown[0]}?")
+    options.seconds = options.seconds or (module.QUICK_SECONDS if options.quick else module.SECONDS)
+    options.rounds = options.rounds or max(1, (module.ROUNDS or 1) // (5 if options.quick else 1))
+    _be_ready()
+    return module.run(options, parts)
+
+
+def _run_load(options):
+    _be_ready()
+    machine = bench_page.facts()
     all_results = []
     for name in options.workloads or bench_plan.BENCHMARKS:
         benchmark = bench_plan.BENCHMARKS[name]

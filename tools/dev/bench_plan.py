@@ -132,6 +132,10 @@ def _all():
     yield _beside_put("transact", "TransactWriteItems: 2 puts, 1 counter, 1 condition check", 0.3)
     yield _benchmark("scan", "Scan, 100,000 × 1 KB in pages of 1 MB", Lane("serein", "scan"), [floor_pages],
                      [Target((1,), floor_pages, at_least=0.25, of="bytes")], most_clients=16)
+    scan = Lane("serein", "scan")
+    yield _benchmark("stream-read", "GetRecords, a stream of 100,000 × 1 KB from its beginning on, 1,000 records or 1 MB a page",
+                     Lane("serein", "stream-read"), [scan], [Target((1,), scan, at_least=0.2, of="bytes")],
+                     most_clients=16)
     yield _beside_put("gsi", "PutItem with two global indexes and a stream; half of them change an index key", 0.4)
 
 

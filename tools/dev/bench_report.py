@@ -2,6 +2,7 @@
 
 import statistics
 
+import bench_page
 import bench_plan
 import bench_plot
 import project
@@ -9,10 +10,9 @@ from project import ROOT
 
 PAGE = ROOT / "docs" / "dev" / "performance.md"
 PLOT = ROOT / "docs" / "dev" / "performance.svg"
-BEGIN = "<!-- what follows is written by ./dev bench --report -->"
+COMMAND = "./dev bench --report"
 # Of the median, between the slowest and the fastest round of the same server.
 TOO_NOISY = 0.3
-END = "<!-- what was written by ./dev bench --report ends here -->"
 _HEAD = ("| clients | server | ops/s | p50 µs | p99 µs | p99.9 µs | CPU µs/op | ratio (min–max) | by CPU (min–max) | target "
          "| met |",
          "| ---: | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | --- | --- |")
@@ -136,7 +136,7 @@ def text_of(results):
 
 
 def _generated(all_results, machine):
-    parts = [BEGIN, "", *(f"- {name}: {text}" for name, text in machine.items()), "",
+    parts = [*bench_page.lines_of(machine), "",
              "![operations a second and latency by number of clients](performance.svg)"]
     for results in all_results:
         parts += ["", f"## {results.benchmark.name}", "", results.benchmark.what + ".", "", text_of(results)]
@@ -144,24 +144,13 @@ def _generated(all_results, machine):
     absent = [name for name in bench_plan.BENCHMARKS if name not in measured]
     if absent:
         parts += ["", f"Not part of this run: {', '.join(absent)}."]
-    return "\n".join([*parts, "", END])
-
-
-def replaced(page, generated):
-    """The page with what stands between the markers exchanged; at its end when there are none."""
-    if BEGIN not in page:
-        return page.rstrip("\n") + "\n\n" + generated + "\n"
-    before, rest = page.split(BEGIN, 1)
-    _, marker, after = rest.partition(END)
-    if not marker:
-        raise project.Failure(f"{PAGE.name} has lost the line {END}")
-    return before + generated + after
+    return "\n".join(parts)
 
 
 def write(all_results, machine):
     """Writes the page and the plot."""
     page = PAGE.read_text() if PAGE.exists() else _INTRODUCTION
-    PAGE.write_text(replaced(page, _generated(all_results, machine)))
+    PAGE.write_text(bench_page.replaced(page, _generated(all_results, machine), COMMAND))
     PLOT.write_text(bench_plot.svg([_series(results) for results in all_results]))
     project.say(f"wrote {PAGE.relative_to(ROOT)} and {PLOT.relative_to(ROOT)}")
 

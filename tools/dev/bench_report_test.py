@@ -1,6 +1,7 @@
 """What a report says is worth no more than the arithmetic behind it."""
 
 import bench
+import bench_page
 import bench_plan
 import bench_plot
 import bench_report
@@ -52,9 +53,10 @@ def test_table_has_a_row_for_each_lane():
 
 def test_text_around_the_generated_part_survives():
     """People write there."""
-    page = f"before\n\n{bench_report.BEGIN}\nold\n{bench_report.END}\n\nafter\n"
-    new = f"{bench_report.BEGIN}\nnew\n{bench_report.END}"
-    assert bench_report.replaced(page, new) == f"before\n\n{new}\n\nafter\n"
+    begin, end = bench_page.markers("x")
+    page = f"before\n\n{begin}\nold\n{end}\n\nafter\n"
+    assert bench_page.replaced(page, "new", "x") == f"before\n\n{begin}\n\nnew\n\n{end}\n\nafter\n"
+    assert bench_page.replaced(page, "new", "y").startswith(page)
 
 
 def test_plot_of_one_point():

@@ -83,9 +83,12 @@ StreamPosition oldest_position(const StreamShard& shard) {
 Result<StreamPosition> latest_position(const kv::Engine& engine, const kv::View& view,
                                        const Stream& stream, const StreamShard& shard) {
   // What was answered must not come again, though it may not be stable yet.
-  StreamPosition latest{engine.stable_stamp() + 1, 0};
-  const std::string prefix = shard_prefix(stream.table, shard.number);
-  const auto cursor = view.scan({prefix, kv::prefix_end(prefix), true});
+  const StreamPosition oldest = oldest_position(shard);
+  StreamPosition latest = std::max(oldest, StreamPosition{engine.stable_stamp() + 1, 0});
+  // Not from the beginning of the shard: where nothing is left, the cursor would pass over all that
+  // was trimmed.
+  const auto cursor = view.scan({record_key(stream.table, shard.number, oldest),
+                                 kv::prefix_end(shard_prefix(stream.table, shard.number)), true});
   if (cursor->valid()) {
     const auto last = position_of(cursor->key());
     if (!last) return fail(kv::kCorruption, "the key of a stream record");
