@@ -43,6 +43,12 @@ def test_memory_that_grows():
     assert bench_soak.problems_of(None, bench_memory.course_of(flat(4))) == []
 
 
+def test_what_is_given_back_is_no_growth():
+    """Write buffers come and go."""
+    course = bench_memory.course_of([(second, 200 if second % 7 else 100) for second in range(100)])
+    assert course.highest == 200 and course.growth == 0
+
+
 def test_few_samples_are_enough():
     """A run that fails at once is to be told of, too."""
     for count in range(4):

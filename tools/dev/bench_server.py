@@ -72,11 +72,14 @@ class Server(peers.Peer):
 
     def end(self):
         """Stops it in order; its data stays."""
+        self._hang_up()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(_STOP_SECONDS)
+
+    def _hang_up(self):
         if self.connection:
             self.connection.close()
             self.connection = None
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(_STOP_SECONDS)
 
     def kill(self):
         """What a loss of power would be, but for what the system has not written yet; its data stays."""
@@ -92,6 +95,7 @@ class Server(peers.Peer):
         return self._generate(seconds * 3 + 120, workload, "--seconds", seconds, "--server-pid", self.pid, *options)
 
     def _generate(self, limit, workload, *options):
+        self._hang_up()  # the server would, while the generator runs for long
         command = self._placed(GENERATOR_CORE, generator_command(self.port, workload, *options))
         try:
             return result_of(subprocess.run(command, capture_output=True, text=True, timeout=limit))

@@ -10,7 +10,7 @@ MOST_GROWTH = 0.1
 _KEYS = 100_000
 _WARM_UP_SECONDS = 3
 _HEAD = ["seconds", "idle", "busy", "ops/s", "p50 µs", "p99 µs", "p99.9 µs", "max ms", "CPU µs/op", "answers", "errors"]
-_MEMORY_HEAD = ["resident MB, lowest", "highest", "in the middle", "at the end", "slope of the second half, MB/h", "target",
+_MEMORY_HEAD = ["resident MB, lowest", "highest", "lowest around the middle", "lowest at the end", "slope of the second half, MB/h", "target",
                 "met"]
 
 
