@@ -172,8 +172,10 @@ constexpr std::array kSettings{
     number<&Config::io_threads, 1, 64>("io-threads", "1-64",
                                        "Threads that read requests and write answers."),
     number<&Config::workers, 1, 256>("workers", "1-256", "Threads for what may wait for the disk."),
-    number<&Config::cache_mb, 1, 1048576>("cache-mb", "1-1048576",
-                                          "Memory for items and what else was read from disk, in MiB."),
+    number<&Config::cache_mb, 1, 1048576>(
+        "cache-mb", "1-1048576",
+        "Memory for items: those written lately, and what was read from disk, in MiB. The rest of "
+        "the server takes some 40 MiB."),
     number<&Config::min_free_mb, 0, 1048576>(
         "min-free-mb", "0-1048576",
         "Writes are refused while the disk has less space than this, in MiB."),

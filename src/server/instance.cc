@@ -1,5 +1,6 @@
 #include "server/instance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kv/memory_engine.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxQueuedWork = 4096;
 constexpr std::size_t kMebibyte = 1U << 20U;
+constexpr std::size_t kLeastWriteBufferBytes = 4 * kMebibyte;
 constexpr const char* kRootAccount = "000000000000";
 
 }  // namespace
@@ -20,6 +22,9 @@ Result<std::unique_ptr<kv::Engine>> open_durable_engine(const std::string& dir,
                                                         const Config& config, Logger& logger) {
   kv::RocksOptions options;
   options.cache_bytes = config.cache_mb * kMebibyte;
+  // Two families, each with one buffer that fills and one on its way to a table, within the cache.
+  options.write_buffer_bytes =
+      std::clamp(options.cache_bytes / 4, kLeastWriteBufferBytes, options.write_buffer_bytes);
   options.min_free_bytes = config.min_free_mb * kMebibyte;
   return kv::open_rocksdb(dir, options, logger);
 }

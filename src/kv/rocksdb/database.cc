@@ -5,6 +5,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +19,12 @@ namespace {
 
 // Stored: a family is found again by its name.
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "queues"};
+
+// The part of the cache that writes may take until they are tables.
+constexpr std::size_t kWriteShare = 2;
+
+// What replays in some tens of milliseconds is left in the log when the database is closed.
+constexpr std::uint64_t kMaxBytesToReplay = 16U << 20U;
 
 // Counts the families in which writes are stopped. It only tells when it is worth asking RocksDB,
 // whose answer takes its central lock.
@@ -37,7 +44,8 @@ class StallListener final : public rocksdb::EventListener {
   std::shared_ptr<std::atomic<int>> stopped_families_;
 };
 
-rocksdb::DBOptions make_database_options(const RocksOptions& ours, rocksdb::Env* env) {
+rocksdb::DBOptions make_database_options(const RocksOptions& ours, rocksdb::Env* env,
+                                         const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
@@ -50,6 +58,10 @@ rocksdb::DBOptions make_database_options(const RocksOptions& ours, rocksdb::Env*
   // What failed once is not tried again behind our back: what is on disk is unknown then.
   options.max_bgerror_resume_count = 0;
   options.max_total_wal_size = 4 * ours.write_buffer_bytes;
+  // What has been written and is no table yet is kept in the memory of the cache: values and blocks
+  // make room for it.
+  const std::size_t most = std::max(ours.cache_bytes / kWriteShare, ours.write_buffer_bytes);
+  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(most, cache);
   // Background files reach the disk bit by bit, so that a sync of the log does not wait behind
   // them.
   options.bytes_per_sync = 1U << 20U;
@@ -167,14 +179,18 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   database->failed_ = std::make_shared<std::atomic<bool>>(false);
   rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
   RETURN_IF_ERROR(check_files(*used_env, dir));
-  auto database_options = make_database_options(options, used_env);
+  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
+  database->values_ = std::make_unique<ValueCache>(cache);
+  auto database_options = make_database_options(options, used_env, cache);
   database_options.listeners.push_back(
       std::make_shared<StallListener>(database->stopped_families_));
   database_options.listeners.push_back(
       std::make_shared<FailureListener>(database->failed_, std::move(on_failed), logger));
 
-  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
-  database->values_ = std::make_unique<ValueCache>(cache);
+  // Requests come before compactions, where they have to share a core; what is written must become
+  // tables in time, so that only waits for requests that others wait for, too.
+  static_cast<void>(
+      used_env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const char* name : kFamilyNames) {
     descriptors.emplace_back(name, make_family_options(options, cache));
@@ -194,8 +210,22 @@ bool Database::writes_are_stopped() const {
   return db_->GetIntProperty(rocksdb::DB::Properties::kIsWriteStopped, &stopped) && stopped != 0;
 }
 
+// So that the next start has little to replay. Nothing depends on it: all of it is in the log.
+void Database::empty_log() {
+  std::uint64_t bytes = 0;
+  const bool knows =
+      db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes);
+  if (!knows || bytes < kMaxBytesToReplay || has_failed() || writes_are_stopped()) return;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  for (const auto& family : families_) families.push_back(family.get());
+  if (const auto status = db_->Flush({}, families); !status.ok()) {
+    logger_.warning("the log could not be emptied: {}", status.ToString());
+  }
+}
+
 Database::~Database() {
   if (!db_) return;
+  empty_log();
   for (auto& family : families_) family.reset();
   if (const auto status = db_->Close(); !status.ok()) {
     logger_.error("closing the database: {}", status.ToString());

@@ -61,6 +61,8 @@ class Database {
   bool writes_are_stopped() const;
 
  private:
+  void empty_log();
+
   Database(std::unique_ptr<rocksdb::Env> env, Logger& logger)
       : env_(std::move(env)), logger_(logger) {}
 

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 RocksOptions tiny_options() {
   RocksOptions options;
-  options.cache_bytes = 64U << 10U;
+  options.cache_bytes = 1U << 20U;
   options.write_buffer_bytes = 64U << 10U;
   options.target_file_bytes = 16U << 10U;
   options.max_round_transactions = 3;
