@@ -58,6 +58,7 @@ def _modules():
 
 _STARTERS = {
     "serein": _serein,
+    "serein-large": lambda folder: _serein(folder, "--cache-mb=2048"),
     "serein-relaxed": lambda folder: _serein(folder, "--durability=relaxed"),
     "serein-enforce": lambda folder: _serein(
         folder, "--auth=enforce", f"--root-access-key-id={bench_plan.ROOT_KEY}",
