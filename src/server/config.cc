@@ -175,8 +175,8 @@ constexpr std::array kSettings{
     number<&Config::cache_mb, 1, 1048576>(
         "cache-mb", "1-1048576",
         "Memory for items: those written lately, and what was read from disk, in MiB. Beside it "
-        "the server takes "
-        "40 MiB, and under load, for requests and for writing tables, up to as much again."),
+        "the "
+        "server takes 40 MiB, and some hundreds under load, for requests and for writing tables."),
     number<&Config::min_free_mb, 0, 1048576>(
         "min-free-mb", "0-1048576",
         "Writes are refused while the disk has less space than this, in MiB."),
