@@ -603,6 +603,24 @@ TEST_F(ColdRocksEngineTest, MemoryTierDoesNotWait) {
   EXPECT_TRUE(engine_->read({.tier = Tier::kMemory})->get(cold_[7])) << "it is in the cache now";
 }
 
+// What memory does not hold must not pass for what is not there, not even where a table begins.
+TEST_F(ColdRocksEngineTest, MemoryTierSaysWhereItEnds) {
+  open_cold();
+  reads_->open();
+  for (const bool reverse : {false, true}) {
+    open();
+    for (int warm = 0; warm < kKeys; ++warm) {
+      const auto memory = engine_->read({.tier = Tier::kMemory});
+      const auto cursor = memory->scan({"\x10", "", reverse});
+      int seen = 0;
+      for (; cursor->valid(); cursor->next()) ++seen;
+      EXPECT_TRUE(seen == kKeys || !cursor->status()) << "ends after " << seen << " keys";
+      const std::string next = key(reverse ? kKeys - 1 - warm : warm);
+      EXPECT_TRUE(engine_->read()->scan({next, next + "\x01"})->valid());
+    }
+  }
+}
+
 // One that needs the disk must not hold up the others, nor the thread that submits.
 TEST_F(ColdRocksEngineTest, CommitsGoOnWhileOthersAreReadAhead) {
   open_cold();

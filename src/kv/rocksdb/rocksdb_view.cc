@@ -62,6 +62,10 @@ class RocksCursor final : public Cursor {
 RocksView::RocksView(Database& database, const ReadOptions& options,
                      std::shared_ptr<const void> owner)
     : owner_(std::move(owner)), database_(database) {
+  // Nothing erases by ranges. Where RocksDB looks for such deletions it loses the error with which
+  // a table below the first level cannot be read at its beginning (7.8, MergingIterator): a scan,
+  // above all one from memory, would end there as if there were no more.
+  options_.ignore_range_deletions = true;
   options_.fill_cache = options.fill_cache;
   options_.read_tier =
       options.tier == Tier::kMemory ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
