@@ -44,6 +44,14 @@ TEST(Encoding, Crc32CheckValue) {
   EXPECT_EQ(crc32("{}"), 2745614147U);
 }
 
+// Check values of RFC 3720, appendix B.4.
+TEST(Encoding, Crc32cCheckValues) {
+  EXPECT_EQ(crc32c("123456789"), 0xE3069283U);
+  EXPECT_EQ(crc32c(""), 0U);
+  EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU);
+  EXPECT_EQ(crc32c(std::string(32, '\xFF')), 0x62A8AB43U);
+}
+
 // Services count characters as their language does: those beyond the basic plane twice.
 TEST(EncodingTest, Utf16Length) {
   EXPECT_EQ(utf16_length(""), 0U);

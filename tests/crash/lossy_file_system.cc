@@ -1,6 +1,8 @@
 #include "crash/lossy_file_system.h"
 
+#include <algorithm>
 #include <mutex>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +82,75 @@ class LossyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   std::string held_;
 };
 
+// A write-ahead log: what is not synced yet is on disk in part, as a loss of power may leave it. Of
+// each write some sectors are there and the others are zeros, up to some length.
+class TornLog final : public FSWritableFile {
+ public:
+  explicit TornLog(std::unique_ptr<rocksdb::FSRandomRWFile>&& file) : file_(std::move(file)) {}
+
+  IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
+    const std::lock_guard lock(mutex_);
+    held_.append(data.data(), data.size());
+    const std::string torn = tear(held_.substr(held_.size() - data.size()));
+    return file_->Write(synced_ + held_.size() - data.size(), torn, options, debug);
+  }
+
+  IOStatus Append(const Slice& data, const IOOptions& options,
+                  const rocksdb::DataVerificationInfo& /*verification*/,
+                  IODebugContext* debug) override {
+    return Append(data, options, debug);
+  }
+
+  IOStatus Flush(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+
+  IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+    const std::lock_guard lock(mutex_);
+    if (!held_.empty()) {
+      if (IOStatus status = file_->Write(synced_, held_, options, debug); !status.ok()) {
+        return status;
+      }
+      synced_ += held_.size();
+      held_.clear();
+    }
+    return file_->Sync(options, debug);
+  }
+
+  IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
+    return Sync(options, debug);
+  }
+
+  IOStatus Close(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();  // syncs nothing
+  }
+
+  uint64_t GetFileSize(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    const std::lock_guard lock(mutex_);
+    return synced_ + held_.size();
+  }
+
+  // NOLINTNEXTLINE(readability-identifier-naming): the name is RocksDB's
+  bool IsSyncThreadSafe() const override { return true; }
+
+ private:
+  std::string tear(std::string bytes) {
+    for (std::size_t at = 0; at < bytes.size(); at += kSector) {
+      if (random_() % 2 == 0) continue;
+      std::fill_n(bytes.begin() + at, std::min(kSector, bytes.size() - at), '\0');
+    }
+    bytes.resize(random_() % (bytes.size() + 1));
+    return bytes;
+  }
+
+  static constexpr std::size_t kSector = 512;
+  const std::unique_ptr<rocksdb::FSRandomRWFile> file_;
+  std::mutex mutex_;
+  std::string held_;
+  uint64_t synced_ = 0;
+  std::mt19937 random_{std::random_device{}()};
+};
+
 // Its sync makes the changes of names in it last.
 class LossyDirectory final : public rocksdb::FSDirectoryWrapper {
  public:
@@ -106,6 +177,10 @@ class LossyDirectory final : public rocksdb::FSDirectoryWrapper {
 // Info logs are never synced and nobody relies on them.
 bool is_info_log(const std::string& path) { return path.find("/LOG") != std::string::npos; }
 
+bool is_log(const std::string& path) {
+  return path.size() > 4 && path.compare(path.size() - 4, 4, ".log") == 0;
+}
+
 class LossyFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   using FileSystemWrapper::FileSystemWrapper;
@@ -120,9 +195,26 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
     FileOptions plain = options;
     plain.use_mmap_writes = false;
     const auto held = names_.hold();
-    IOStatus status = target()->NewWritableFile(names_.create(path), plain, result, debug);
-    if (status.ok()) *result = std::make_unique<LossyFile>(std::move(*result));
+    const std::string place = names_.create(path);
+    IOStatus status = target()->NewWritableFile(place, plain, result, debug);
+    if (!status.ok()) return status;
+    if (!is_log(path)) {
+      *result = std::make_unique<LossyFile>(std::move(*result));
+      return status;
+    }
+    std::unique_ptr<rocksdb::FSRandomRWFile> log;
+    status = target()->NewRandomRWFile(place, plain, &log, debug);
+    if (status.ok()) *result = std::make_unique<TornLog>(std::move(log));
     return status;
+  }
+
+  // What is done to a file opened again goes straight through.
+  IOStatus ReopenWritableFile(const std::string& path, const FileOptions& options,
+                              std::unique_ptr<FSWritableFile>* result,
+                              IODebugContext* debug) override {
+    return at_place(path, [&](const std::string& place) {
+      return target()->ReopenWritableFile(place, options, result, debug);
+    });
   }
 
   IOStatus NewSequentialFile(const std::string& path, const FileOptions& options,

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -87,6 +88,25 @@ TEST_F(LossyFileSystemTest, KeepsWhatWasSyncedAndLosesWhatWasAppendedAfterIt) {
     file->Flush(kIo, nullptr);
   });
   EXPECT_EQ(content("a"), "synced");
+}
+
+// Nothing else can tell whether torn ends are dealt with.
+TEST_F(LossyFileSystemTest, TearsWhatWasAppendedToALogAndNotSynced) {
+  constexpr std::size_t kBytes = 100 * 512;
+  run_and_kill([this] {
+    const auto files = make_lossy_file_system();
+    const auto file = make(*files, "1.log");
+    sync_directory(*files);
+    file->Append(std::string(1000, 's'), kIo, nullptr);
+    file->Sync(kIo, nullptr);
+    for (int i = 0; i < 10; ++i) file->Append(std::string(kBytes, 'u'), kIo, nullptr);
+  });
+  const std::string log = content("1.log");
+  EXPECT_EQ(log.substr(0, 1000), std::string(1000, 's'));
+  const std::string torn = log.substr(1000);
+  EXPECT_LE(torn.size(), 10 * kBytes);
+  EXPECT_GT(std::count(torn.begin(), torn.end(), 'u'), 0);
+  EXPECT_GT(std::count(torn.begin(), torn.end(), '\0'), 0);
 }
 
 // Syncing a file does not sync its name.

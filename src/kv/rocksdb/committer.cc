@@ -33,6 +33,7 @@ Committer::Committer(Database& database, const RocksOptions& options, Stamp next
       on_broken_(std::move(on_broken)),
       next_stamp_(next_stamp),
       reserved_until_(next_stamp),
+      synced_through_(database.db().GetLatestSequenceNumber()),
       stable_stamp_(next_stamp - 1),
       thread_([this] { run(); }) {}
 
@@ -181,6 +182,7 @@ Result<> Committer::write(OverlayTxn& changes, bool sync) {
   // Bodies that changed nothing may still have seen what has not been synced.
   if (overlay.changes.empty()) return sync ? sync_log() : Result<>();
   rocksdb::WriteBatch batch(overlay.bytes + 64 * overlay.changes.size());
+  append_synced_through(batch, synced_through_);
   for (const auto& [key, value] : overlay.changes) {
     auto* const family = database_.family(key);
     const auto status =
@@ -195,7 +197,7 @@ Result<> Committer::write(OverlayTxn& changes, bool sync) {
   }
   change.succeeded();
   if (sync) {
-    unsynced_since_.reset();
+    note_synced();
   } else if (!unsynced_since_) {
     unsynced_since_ = std::chrono::steady_clock::now();
   }
@@ -205,9 +207,14 @@ Result<> Committer::write(OverlayTxn& changes, bool sync) {
 Result<> Committer::sync_log() {
   if (!unsynced_since_) return {};
   if (const auto status = database_.db().SyncWAL(); !status.ok()) return fail(to_error(status));
-  unsynced_since_.reset();
+  note_synced();
   stable_stamp_ = next_stamp_ - 1;
   return {};
+}
+
+void Committer::note_synced() {
+  unsynced_since_.reset();
+  synced_through_ = database_.db().GetLatestSequenceNumber();
 }
 
 bool Committer::sync_is_due() const {

@@ -16,6 +16,7 @@
 #include "kv/overlay.h"
 #include "kv/rocksdb/database.h"
 #include "kv/rocksdb/rocksdb_engine.h"
+#include "kv/rocksdb/torn_log.h"
 
 namespace serein::kv {
 
@@ -74,6 +75,7 @@ class Committer {
   // Folds the counters and writes everything; an error leaves unknown what is on disk.
   Result<> write(OverlayTxn& changes, bool sync);
   Result<> sync_log();
+  void note_synced();
   bool sync_is_due() const;
   std::optional<Error> broken() const EXCLUDES(mutex_);
   void break_down(const Error& error) EXCLUDES(mutex_);
@@ -95,6 +97,7 @@ class Committer {
   Stamp next_stamp_;
   Stamp reserved_until_;
   std::optional<SteadyTime> unsynced_since_;  // something written has not been synced
+  SyncedThrough synced_through_;
 
   std::atomic<Stamp> stable_stamp_;
   std::thread thread_;

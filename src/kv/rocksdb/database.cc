@@ -13,6 +13,7 @@
 
 #include "kv/errors.h"
 #include "kv/keyspaces.h"
+#include "kv/rocksdb/torn_log.h"
 
 namespace serein::kv {
 namespace {
@@ -153,6 +154,12 @@ Result<> check_files(rocksdb::Env& env, const std::string& dir) {
   return fail(damage(dir, "its *.log files, which hold the latest writes, are missing"));
 }
 
+Result<> cut_logs(rocksdb::FileSystem& files, const std::string& dir, Logger& logger) {
+  auto cut = cut_torn_logs(files, dir, logger);
+  if (!cut && cut.error().is(kCorruption)) return fail(damage(dir, cut.error().message()));
+  return cut;
+}
+
 }  // namespace
 
 Error to_error(const rocksdb::Status& status) {
@@ -179,6 +186,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   database->failed_ = std::make_shared<std::atomic<bool>>(false);
   rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
   RETURN_IF_ERROR(check_files(*used_env, dir));
+  RETURN_IF_ERROR(cut_logs(*used_env->GetFileSystem(), dir, logger));
   const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
   database->values_ = std::make_unique<ValueCache>(cache);
   auto database_options = make_database_options(options, used_env, cache);
