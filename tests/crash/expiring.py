@@ -34,6 +34,8 @@ class Expiring(Workload):
     def __init__(self):
         self.lock = threading.Lock()
         self.lives = {}
+        self.reading = stream_replay.Reading()
+        self.records = collections.defaultdict(list)  # name -> what the stream had of it
         self.ended = 0
         self.last_expires = 0
 
@@ -91,6 +93,8 @@ class Expiring(Workload):
             complain(fault)
 
     def finish(self, client, complain):
+        self.reading = stream_replay.Reading()  # from the beginning, once
+        self.records.clear()
         deadline = max(time.time(), self.last_expires) + SECONDS_TO_VANISH
         while (faults := self._left(client) + self._faults(client, at_end=True)) and time.time() < deadline:
             time.sleep(0.2)
@@ -106,13 +110,12 @@ class Expiring(Workload):
 
     def _faults(self, client, at_end):
         arn = ask(client, "DescribeTable", {"TableName": TABLE})["Table"]["LatestStreamArn"]
-        records = collections.defaultdict(list)
-        for record in stream_replay.records(client.call, arn):
-            records[record["dynamodb"]["Keys"]["pk"]["S"]].append(record)
-        self.ended = sum(record.get("userIdentity") == SERVICE for those in records.values() for record in those)
+        for record in self.reading.records(client.call, arn):
+            self.records[record["dynamodb"]["Keys"]["pk"]["S"]].append(record)
+        self.ended = sum(record.get("userIdentity") == SERVICE for those in self.records.values() for record in those)
         faults = [f"{name}: {fault}" for name, life in self.lives.items()
-                  for fault in faults_of(life, records.pop(name, []), at_end)]
-        faults += [f"{name}: nobody wrote it" for name in records]
+                  for fault in faults_of(life, self.records.get(name, []), at_end)]
+        faults += [f"{name}: nobody wrote it" for name in self.records if name not in self.lives]
         return faults
 
 
