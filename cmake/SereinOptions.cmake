@@ -13,7 +13,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 option(SEREIN_TESTS "Build the unit tests" ON)
 option(SEREIN_FUZZ "Build the fuzz targets (*_fuzz.cc); needs Clang" OFF)
 option(SEREIN_BENCH "Build the micro-benchmarks (*_bench.cc)" OFF)
-option(SEREIN_MIMALLOC "Link the server with mimalloc" ON)
+option(SEREIN_JEMALLOC "Link the server with jemalloc" ON)
 set(SEREIN_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
 
 # ccache: one cache for all build folders and clones, so paths are relative, in its keys as in debug information.
