@@ -128,9 +128,13 @@ Error damage(const std::string& dir, const std::string& what) {
 }
 
 // Full disks and missing rights are no damage: what to do about them is another thing.
+Error no_damage(const std::string& dir, const std::string& what) {
+  return {kIoError, "the database in " + dir + " cannot be opened: " + what};
+}
+
 Error opening_error(const std::string& dir, const rocksdb::Status& status) {
-  if (!status.IsIOError() || status.IsPathNotFound()) return damage(dir, status.ToString());
-  return {kIoError, "the database in " + dir + " cannot be opened: " + status.ToString()};
+  const bool is_damage = !status.IsIOError() || status.IsPathNotFound();
+  return is_damage ? damage(dir, status.ToString()) : no_damage(dir, status.ToString());
 }
 
 // What RocksDB would take for less than it is, and go on with a database that is empty. While one
@@ -155,9 +159,10 @@ Result<> check_files(rocksdb::Env& env, const std::string& dir) {
 }
 
 Result<> cut_logs(rocksdb::FileSystem& files, const std::string& dir, Logger& logger) {
-  auto cut = cut_torn_logs(files, dir, logger);
-  if (!cut && cut.error().is(kCorruption)) return fail(damage(dir, cut.error().message()));
-  return cut;
+  const auto cut = cut_torn_logs(files, dir, logger);
+  if (cut) return {};
+  const std::string& what = cut.error().message();
+  return fail(cut.error().is(kCorruption) ? damage(dir, what) : no_damage(dir, what));
 }
 
 }  // namespace
