@@ -34,6 +34,7 @@ Committer::Committer(Database& database, const RocksOptions& options, Stamp next
       next_stamp_(next_stamp),
       reserved_until_(next_stamp),
       synced_through_(database.db().GetLatestSequenceNumber()),
+      told_(synced_through_),
       stable_stamp_(next_stamp - 1),
       thread_([this] { run(); }) {}
 
@@ -91,6 +92,7 @@ void Committer::run() {
       break_down(synced.error());
     }
   }
+  close_log();
 }
 
 bool Committer::at_end() const {
@@ -191,17 +193,21 @@ Result<> Committer::write(OverlayTxn& changes, bool sync) {
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
+  const std::uint64_t switches_before = std::exchange(log_switches_, database_.log_switches());
   ValueCache::Change change(database_.values(), overlay.changes);
   if (const auto status = database_.db().Write(options, &batch); !status.ok()) {
     return fail(to_error(status));
   }
   change.succeeded();
+  told_ = synced_through_;
   if (sync) {
     note_synced();
-  } else if (!unsynced_since_) {
-    unsynced_since_ = std::chrono::steady_clock::now();
+    return {};
   }
-  return {};
+  if (!unsynced_since_) unsynced_since_ = std::chrono::steady_clock::now();
+  // What comes first in a log is synced before anything follows it: whether it is missing, or never
+  // was there, nobody could tell who finds no log before it.
+  return database_.log_switches() == switches_before ? Result<>() : sync_log();
 }
 
 Result<> Committer::sync_log() {
@@ -215,6 +221,18 @@ Result<> Committer::sync_log() {
 void Committer::note_synced() {
   unsynced_since_.reset();
   synced_through_ = database_.db().GetLatestSequenceNumber();
+}
+
+// Behind the last batch, which would look like one that was under way if it were damaged.
+void Committer::close_log() {
+  if (broken() || told_ == synced_through_) return;
+  rocksdb::WriteBatch batch;
+  append_synced_through(batch, synced_through_);
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (const auto status = database_.db().Write(options, &batch); !status.ok()) {
+    logger_.warning("the end of the log was not marked: {}", status.ToString());
+  }
 }
 
 bool Committer::sync_is_due() const {

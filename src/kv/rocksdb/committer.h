@@ -76,6 +76,7 @@ class Committer {
   Result<> write(OverlayTxn& changes, bool sync);
   Result<> sync_log();
   void note_synced();
+  void close_log();
   bool sync_is_due() const;
   std::optional<Error> broken() const EXCLUDES(mutex_);
   void break_down(const Error& error) EXCLUDES(mutex_);
@@ -98,6 +99,8 @@ class Committer {
   Stamp reserved_until_;
   std::optional<SteadyTime> unsynced_since_;  // something written has not been synced
   SyncedThrough synced_through_;
+  SyncedThrough told_;              // the log says that it was synced this far
+  std::uint64_t log_switches_ = 0;  // at the latest, when the last batch was written
 
   std::atomic<Stamp> stable_stamp_;
   std::thread thread_;

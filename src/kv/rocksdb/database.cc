@@ -99,6 +99,18 @@ rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
   return options;
 }
 
+// A memtable that is sealed is the only occasion for a new log.
+class LogListener final : public rocksdb::EventListener {
+ public:
+  explicit LogListener(std::shared_ptr<std::atomic<std::uint64_t>> switches)
+      : switches_(std::move(switches)) {}
+
+  void OnMemTableSealed(const rocksdb::MemTableInfo&) override { ++*switches_; }
+
+ private:
+  const std::shared_ptr<std::atomic<std::uint64_t>> switches_;
+};
+
 // Hears of errors in the background, which would show only at some later write.
 class FailureListener final : public rocksdb::EventListener {
  public:
@@ -188,6 +200,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
   std::unique_ptr<Database> database(new Database(std::move(env), logger));
   database->stopped_families_ = std::make_shared<std::atomic<int>>(0);
+  database->log_switches_ = std::make_shared<std::atomic<std::uint64_t>>(0);
   database->failed_ = std::make_shared<std::atomic<bool>>(false);
   rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
   RETURN_IF_ERROR(check_files(*used_env, dir));
@@ -197,6 +210,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   auto database_options = make_database_options(options, used_env, cache);
   database_options.listeners.push_back(
       std::make_shared<StallListener>(database->stopped_families_));
+  database_options.listeners.push_back(std::make_shared<LogListener>(database->log_switches_));
   database_options.listeners.push_back(
       std::make_shared<FailureListener>(database->failed_, std::move(on_failed), logger));
 

@@ -57,6 +57,9 @@ class Database {
   // RocksDB has met an error in writing logs or tables, and does not write any more.
   bool has_failed() const { return *failed_; }
 
+  // How often a new log may have been begun, counted before anything is written to it.
+  std::uint64_t log_switches() const { return *log_switches_; }
+
   // A write would now wait for compactions, without a bound.
   bool writes_are_stopped() const;
 
@@ -69,6 +72,7 @@ class Database {
   std::unique_ptr<rocksdb::Env> env_;  // outlives the rest
   Logger& logger_;
   std::shared_ptr<std::atomic<int>> stopped_families_;
+  std::shared_ptr<std::atomic<std::uint64_t>> log_switches_;
   std::shared_ptr<std::atomic<bool>> failed_;
   std::unique_ptr<rocksdb::DB> db_;
   std::unique_ptr<ValueCache> values_;

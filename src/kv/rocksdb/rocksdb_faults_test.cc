@@ -2,6 +2,7 @@
 
 #include <rocksdb/file_system.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -87,6 +88,7 @@ class DamagedRocksEngineTest : public RocksEngineTest {
     engine_.reset();
   }
 
+  // The latest last.
   std::vector<fs::path> files_like(const std::string& part) const {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(path())) {
@@ -94,6 +96,7 @@ class DamagedRocksEngineTest : public RocksEngineTest {
         files.push_back(entry.path());
       }
     }
+    std::sort(files.begin(), files.end());
     return files;
   }
 
@@ -155,11 +158,11 @@ TEST_F(DamagedRocksEngineTest, CutEndOfTheLogIsNoDamage) {
   open();
   ASSERT_TRUE(put("\x10 acknowledged", "1"));
   ASSERT_TRUE(put("\x10 cut off", std::string(100, 'x')));
+  const fs::path log = files_like(".log").back();
+  const auto bytes = fs::file_size(log);
+  ASSERT_GT(bytes, 100);
   engine_.reset();
-  const auto logs = files_like(".log");
-  for (const auto& file : logs) {
-    if (fs::file_size(file) > 100) fs::resize_file(file, fs::file_size(file) - 10);
-  }
+  fs::resize_file(log, bytes - 10);
   open();
   EXPECT_EQ(*engine_->read()->get("\x10 acknowledged"), "1");
   EXPECT_EQ(*engine_->read()->get("\x10 cut off"), std::nullopt);

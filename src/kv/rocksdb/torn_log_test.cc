@@ -71,13 +71,16 @@ class TornLogTest : public RocksEngineTest {
     open(options_);
   }
 
-  // The only log with something in it.
+  // The latest log with something in it. Those before may be deleted meanwhile.
   fs::path log() const {
+    fs::path latest;
     for (const auto& entry : fs::directory_iterator(path())) {
-      if (entry.path().extension() == ".log" && entry.file_size() > 0) return entry.path();
+      std::error_code gone;
+      const bool has_bytes = entry.file_size(gone) > 0 && !gone;
+      if (entry.path().extension() == ".log" && has_bytes) latest = std::max(latest, entry.path());
     }
-    ADD_FAILURE() << "no log";
-    return {};
+    EXPECT_FALSE(latest.empty()) << "no log";
+    return latest;
   }
 
   static std::string read(const fs::path& file) {
@@ -208,6 +211,41 @@ TEST_F(TornLogTest, HoleInWhatWasNotSyncedEndsTheLog) {
   std::fill_n(torn.begin() + before.size(), 100, '\0');
   ASSERT_TRUE(opens_with(torn));
   EXPECT_EQ(keys_, first_keys(1));
+}
+
+// A directory that was closed says so: there, even damage to all of the log shows.
+TEST_F(TornLogTest, EndOfAClosedLogIsDamage) {
+  const auto logs = write_keys(0, 5, 300, Durability::kSync);
+  const fs::path file = log();
+  engine_.reset();
+  take_image();
+  const std::string closed = read(file);
+  ASSERT_TRUE(opens_with(closed));
+  EXPECT_EQ(keys_, first_keys(5));
+  std::string damaged = closed;
+  damaged[logs[4].size() - 1] ^= 1;  // of the last write
+  EXPECT_FALSE(opens_with(damaged));
+  for (const std::string& log : logs) damaged[log.size() - 1] ^= 1;
+  damaged[logs[4].size() - 1] ^= 1;
+  EXPECT_FALSE(opens_with(damaged)) << "no write is whole";
+}
+
+// Without an earlier log nobody knows where one has to begin.
+TEST_F(TornLogTest, FirstOfALogIsSynced) {
+  options_ = tiny_options();
+  open(options_);
+  ASSERT_TRUE(put(key(0), ""));
+  fs::path file = log();
+  int switches = 0;
+  for (int i = 1; i < 200; ++i) {
+    const auto stamp = put(key(i), std::string(3000, 'x'), Durability::kRelaxed);
+    ASSERT_TRUE(stamp);
+    if (log() == file) continue;
+    ++switches;
+    file = log();
+    EXPECT_GE(engine_->stable_stamp(), *stamp);
+  }
+  EXPECT_GT(switches, 3);
 }
 
 // What is cut off never comes back, whatever is written then.
