@@ -122,9 +122,9 @@ std::uint32_t crc32(std::string_view bytes) {
 }
 
 // The library takes no more than an int, and inverts nothing.
-std::uint32_t crc32c(std::string_view bytes) {
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
   constexpr std::size_t kMostAtOnce = 1U << 30U;
-  std::uint32_t crc = ~0U;
+  std::uint32_t crc = ~before;
   while (!bytes.empty()) {
     const std::string_view some = bytes.substr(0, kMostAtOnce);
     // It reads only, whatever its declaration says.

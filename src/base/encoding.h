@@ -25,7 +25,7 @@ std::uint64_t utf16_length(std::string_view utf8);
 // CRC-32 of gzip and X-Amz-Crc32.
 std::uint32_t crc32(std::string_view bytes);
 
-// CRC-32C (Castagnoli), as in RFC 3720.
-std::uint32_t crc32c(std::string_view bytes);
+// CRC-32C (Castagnoli), as in RFC 3720; of bytes that follow others with that checksum.
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0);
 
 }  // namespace serein

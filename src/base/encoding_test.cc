@@ -48,6 +48,7 @@ TEST(Encoding, Crc32CheckValue) {
 TEST(Encoding, Crc32cCheckValues) {
   EXPECT_EQ(crc32c("123456789"), 0xE3069283U);
   EXPECT_EQ(crc32c(""), 0U);
+  EXPECT_EQ(crc32c("56789", crc32c("1234")), 0xE3069283U);
   EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU);
   EXPECT_EQ(crc32c(std::string(32, '\xFF')), 0x62A8AB43U);
 }
