@@ -125,12 +125,15 @@ bool Guardian::is_stopping() const {
   return stopping_;
 }
 
-// What is in the logs has yet to be written as tables, so its space is spoken for.
+// What is in the logs has yet to be written as tables, so its space is spoken for; and so is that
+// of the next log, which RocksDB sets aside at once, a tenth more than a write buffer, just before
+// the table is written.
 void Guardian::look_at_space() {
   expected_bytes_ = 0;
   if (options_.min_free_bytes == 0) return;
   const auto free = free_bytes(dir_, options_);
-  const std::uint64_t needed = options_.min_free_bytes + log_bytes(dir_, options_);
+  const std::uint64_t next_log = options_.write_buffer_bytes + options_.write_buffer_bytes / 10;
+  const std::uint64_t needed = options_.min_free_bytes + log_bytes(dir_, options_) + next_log;
   const bool is_low = free && *free < needed;
   if (space_is_low_.exchange(is_low) == is_low) return;
   if (is_low) {

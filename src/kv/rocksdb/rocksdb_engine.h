@@ -26,7 +26,8 @@ struct RocksOptions {
   std::size_t max_round_transactions = kMaxRoundTransactions;
   std::size_t max_round_bytes = kMaxRoundBytes;
   // Writes are refused while the disk has less space than this, beyond what the logs need to become
-  // tables: so that it never is so full that one fails halfway. 0: never refused for that.
+  // tables and the next log takes: so that it never is so full that one fails halfway. 0: never
+  // refused for that.
   std::uint64_t min_free_bytes = 128U << 20U;
   std::chrono::milliseconds first_retry_delay{100};
   // For tests: what RocksDB reads and writes through instead of the real file system.
