@@ -225,8 +225,7 @@ TEST_F(TornLogTest, EndOfAClosedLogIsDamage) {
   std::string damaged = closed;
   damaged[logs[4].size() - 1] ^= 1;  // of the last write
   EXPECT_FALSE(opens_with(damaged));
-  for (const std::string& log : logs) damaged[log.size() - 1] ^= 1;
-  damaged[logs[4].size() - 1] ^= 1;
+  for (int i = 0; i < 4; ++i) damaged[logs[i].size() - 1] ^= 1;
   EXPECT_FALSE(opens_with(damaged)) << "no write is whole";
 }
 
