@@ -110,12 +110,14 @@ Result<int> lock(const std::string& dir) {
   return file.release();
 }
 
+Result<> write_version(const std::string& dir) {
+  return write_file(dir, version_path(dir),
+                    std::string(kVersionPrefix) + std::to_string(kDataFormatVersion) + "\n");
+}
+
 Result<> check_version(const std::string& dir) {
   const std::string path = version_path(dir);
-  if (!fs::exists(path)) {
-    return write_file(dir, path,
-                      std::string(kVersionPrefix) + std::to_string(kDataFormatVersion) + "\n");
-  }
+  if (!fs::exists(path)) return write_version(dir);
   ASSIGN_OR_RETURN(const std::uint32_t version, read_version(path));
   if (version > kDataFormatVersion) {
     return fail(kDataDirectoryRefused,
@@ -123,10 +125,11 @@ Result<> check_version(const std::string& dir) {
                 "that one",
                 dir, version, kDataFormatVersion);
   }
-  if (version < kDataFormatVersion) {
+  if (version < kOldestDataFormatVersion) {
     return fail(kDataDirectoryRefused, "{} has the unknown format {}", dir, version);
   }
-  return {};
+  // Whatever an earlier program wrote this one can read, but not the other way round.
+  return version < kDataFormatVersion ? write_version(dir) : Result<>();
 }
 
 // Nothing may be put into a directory that turns out to be somebody else's, not even a lock file.

@@ -7,15 +7,17 @@
 
 namespace serein::kv {
 
-// The version of the layout of a data directory that this program writes:
-// docs/dev/formats/data-directory.md.
-inline constexpr std::uint32_t kDataFormatVersion = 1;
+// The version of the layout of a data directory that this program writes, and the oldest that it
+// can read: docs/dev/formats/data-directory.md.
+inline constexpr std::uint32_t kDataFormatVersion = 2;
+inline constexpr std::uint32_t kOldestDataFormatVersion = 1;
 
 // A data directory that this process holds. Nobody else can hold it until this is destroyed or the
 // process ends, however it ends.
 class DataDirectory {
  public:
-  // Takes hold of `path`, and makes it first when it is not there or empty. Fails with
+  // Takes hold of `path`, and makes it first when it is not there or empty. What an earlier program
+  // wrote is this one's from then on, and refused by the earlier one. Fails with
   // kDataDirectoryRefused, having changed nothing, when another process holds it, when a newer
   // program wrote it, when its version cannot be read, and when it holds something that serein did
   // not put there.

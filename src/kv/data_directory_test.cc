@@ -29,6 +29,14 @@ class DataDirectoryTest : public testing::Test {
     std::ofstream(file) << content;
   }
 
+  // The first line of the file FORMAT of d.
+  std::string format() const {
+    std::string line;
+    std::ifstream file(path("d/FORMAT"));
+    std::getline(file, line);
+    return line;
+  }
+
   std::string root_;
 };
 
@@ -64,12 +72,19 @@ TEST_F(DataDirectoryTest, IsFreeAgainWhenItsHolderDies) {
 
 TEST_F(DataDirectoryTest, NewerFormatIsRefusedAndKept) {
   ASSERT_TRUE(DataDirectory::open(path("d")));
-  write(path("d/FORMAT"), "serein data 2\n");
+  write(path("d/FORMAT"), "serein data 3\n");
   EXPECT_THAT(DataDirectory::open(path("d")).error().message(), HasSubstr("newer serein"));
-  std::string line;
-  std::ifstream file(path("d/FORMAT"));
-  std::getline(file, line);
-  EXPECT_EQ(line, "serein data 2");
+  EXPECT_EQ(format(), "serein data 3");
+}
+
+// The program that wrote it must not take it for its own again.
+TEST_F(DataDirectoryTest, OlderFormatBecomesThisOne) {
+  ASSERT_TRUE(DataDirectory::open(path("d")));
+  EXPECT_EQ(format(), "serein data 2");
+  write(path("d/FORMAT"), "serein data 1\n");
+  EXPECT_TRUE(DataDirectory::open(path("d")));
+  EXPECT_EQ(format(), "serein data 2");
+  EXPECT_TRUE(DataDirectory::open(path("d")));
 }
 
 TEST_F(DataDirectoryTest, DamagedFormatIsRefused) {

@@ -202,10 +202,17 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
       *result = std::make_unique<LossyFile>(std::move(*result));
       return status;
     }
-    std::unique_ptr<rocksdb::FSRandomRWFile> log;
-    status = target()->NewRandomRWFile(place, plain, &log, debug);
-    if (status.ok()) *result = std::make_unique<TornLog>(std::move(log));
-    return status;
+    return open_log(place, plain, result, debug);
+  }
+
+  IOStatus ReuseWritableFile(const std::string& path, const std::string& old_path,
+                             const FileOptions& options, std::unique_ptr<FSWritableFile>* result,
+                             IODebugContext* debug) override {
+    const auto held = names_.hold();
+    if (IOStatus status = RenameFile(old_path, path, options.io_options, debug); !status.ok()) {
+      return status;
+    }
+    return open_log(*names_.find(path), options, result, debug);
   }
 
   // What is done to a file opened again goes straight through.
@@ -291,6 +298,15 @@ class LossyFileSystem final : public rocksdb::FileSystemWrapper {
   }
 
  private:
+  // From its beginning on.
+  IOStatus open_log(const std::string& place, const FileOptions& options,
+                    std::unique_ptr<FSWritableFile>* result, IODebugContext* debug) {
+    std::unique_ptr<rocksdb::FSRandomRWFile> log;
+    IOStatus status = target()->NewRandomRWFile(place, options, &log, debug);
+    if (status.ok()) *result = std::make_unique<TornLog>(std::move(log));
+    return status;
+  }
+
   template <class Action>
   IOStatus at_place(const std::string& path, Action action) {
     const auto held = names_.hold();

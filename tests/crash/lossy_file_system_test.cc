@@ -233,6 +233,15 @@ class Countdown final : public rocksdb::FileSystemWrapper {
     if (status.ok()) *result = std::make_unique<File>(std::move(*result), *this);
     return status;
   }
+  rocksdb::IOStatus ReuseWritableFile(const std::string& path, const std::string& old_path,
+                                      const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                      rocksdb::IODebugContext* debug) override {
+    count();
+    auto status = target()->ReuseWritableFile(path, old_path, options, result, debug);
+    if (status.ok()) *result = std::make_unique<File>(std::move(*result), *this);
+    return status;
+  }
   rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* result,
                                  rocksdb::IODebugContext* debug) override {

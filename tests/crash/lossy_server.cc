@@ -12,9 +12,10 @@ serein::Result<std::unique_ptr<serein::kv::Engine>> open_lossy(const std::string
                                                                serein::Logger& logger) {
   serein::kv::RocksOptions options;
   options.file_system = serein::crash::make_lossy_file_system();
-  // Small buffers: flushes and compactions, whose files must be synced too, happen within a round.
-  options.write_buffer_bytes = 256U << 10U;
-  options.target_file_bytes = 64U << 10U;
+  // Small buffers: flushes and compactions, whose files must be synced too, and logs that lie ready
+  // happen within a round.
+  options.write_buffer_bytes = 64U << 10U;
+  options.target_file_bytes = 32U << 10U;
   return serein::kv::open_rocksdb(dir, options, logger);
 }
 

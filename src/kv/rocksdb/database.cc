@@ -13,6 +13,7 @@
 
 #include "kv/errors.h"
 #include "kv/keyspaces.h"
+#include "kv/rocksdb/ready_logs.h"
 #include "kv/rocksdb/torn_log.h"
 
 namespace serein::kv {
@@ -197,17 +198,18 @@ Family family_of(std::string_view key) {
 Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
                                                  const RocksOptions& options, Logger& logger,
                                                  std::function<void()> on_failed) {
-  auto env = options.file_system ? rocksdb::NewCompositeEnv(options.file_system) : nullptr;
+  const auto files = options.file_system ? options.file_system : rocksdb::FileSystem::Default();
+  auto env = rocksdb::NewCompositeEnv(std::make_shared<ReadyLogs>(files, dir, log_bytes(options)));
   std::unique_ptr<Database> database(new Database(std::move(env), logger));
   database->stopped_families_ = std::make_shared<std::atomic<int>>(0);
   database->log_switches_ = std::make_shared<std::atomic<std::uint64_t>>(0);
   database->failed_ = std::make_shared<std::atomic<bool>>(false);
-  rocksdb::Env* const used_env = database->env_ ? database->env_.get() : rocksdb::Env::Default();
-  RETURN_IF_ERROR(check_files(*used_env, dir));
-  RETURN_IF_ERROR(cut_logs(*used_env->GetFileSystem(), dir, logger));
+  rocksdb::Env& used_env = *database->env_;
+  RETURN_IF_ERROR(check_files(used_env, dir));
+  RETURN_IF_ERROR(cut_logs(*used_env.GetFileSystem(), dir, logger));
   const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
   database->values_ = std::make_unique<ValueCache>(cache);
-  auto database_options = make_database_options(options, used_env, cache);
+  auto database_options = make_database_options(options, &used_env, cache);
   database_options.listeners.push_back(
       std::make_shared<StallListener>(database->stopped_families_));
   database_options.listeners.push_back(std::make_shared<LogListener>(database->log_switches_));
@@ -217,7 +219,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& dir,
   // Requests come before compactions, where they have to share a core; what is written must become
   // tables in time, so that only waits for requests that others wait for, too.
   static_cast<void>(
-      used_env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow));
+      used_env.LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const char* name : kFamilyNames) {
     descriptors.emplace_back(name, make_family_options(options, cache));

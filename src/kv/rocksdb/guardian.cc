@@ -8,6 +8,8 @@
 
 #include "base/worker_pool.h"
 #include "kv/limits.h"
+#include "kv/rocksdb/log_names.h"
+#include "kv/rocksdb/ready_logs.h"
 
 namespace serein::kv {
 namespace {
@@ -26,16 +28,20 @@ std::optional<std::uint64_t> free_bytes(const std::string& dir, const RocksOptio
   return bytes;
 }
 
+// 0 where there is no such file.
+std::uint64_t file_bytes(const std::string& path, const RocksOptions& options) {
+  std::uint64_t bytes = 0;
+  const auto status = file_system(options).GetFileSize(path, {}, &bytes, nullptr);
+  return status.ok() ? bytes : 0;
+}
+
 // Bytes of the write-ahead logs: what is in them becomes tables when the database is opened.
-std::uint64_t log_bytes(const std::string& dir, const RocksOptions& options) {
-  rocksdb::FileSystem& files = file_system(options);
+std::uint64_t bytes_of_logs(const std::string& dir, const RocksOptions& options) {
   std::vector<std::string> names;
-  if (!files.GetChildren(dir, {}, &names, nullptr).ok()) return 0;
+  if (!file_system(options).GetChildren(dir, {}, &names, nullptr).ok()) return 0;
   std::uint64_t sum = 0;
-  for (const std::string& name : names) {
-    std::uint64_t bytes = 0;
-    const bool is_log = std::string_view(name).substr(name.find_last_of('.') + 1) == "log";
-    if (is_log && files.GetFileSize(dir + "/" + name, {}, &bytes, nullptr).ok()) sum += bytes;
+  for (const std::string& log : log_names(std::move(names))) {
+    sum += file_bytes(dir + "/" + log, options);
   }
   return sum;
 }
@@ -126,14 +132,15 @@ bool Guardian::is_stopping() const {
 }
 
 // What is in the logs has yet to be written as tables, so its space is spoken for; and so is that
-// of the next log, which RocksDB sets aside at once, a tenth more than a write buffer, just before
-// the table is written.
+// of the next log, which is set aside at once, just before the table is written, unless it lies
+// ready.
 void Guardian::look_at_space() {
   expected_bytes_ = 0;
   if (options_.min_free_bytes == 0) return;
   const auto free = free_bytes(dir_, options_);
-  const std::uint64_t next_log = options_.write_buffer_bytes + options_.write_buffer_bytes / 10;
-  const std::uint64_t needed = options_.min_free_bytes + log_bytes(dir_, options_) + next_log;
+  const std::uint64_t ready = file_bytes(ready_log(dir_), options_);
+  const std::uint64_t next_log = log_bytes(options_) - std::min(ready, log_bytes(options_));
+  const std::uint64_t needed = options_.min_free_bytes + bytes_of_logs(dir_, options_) + next_log;
   const bool is_low = free && *free < needed;
   if (space_is_low_.exchange(is_low) == is_low) return;
   if (is_low) {
@@ -176,7 +183,7 @@ void Guardian::reopen() {
 
 bool Guardian::has_space_to_open() const {
   const auto free = free_bytes(dir_, options_);
-  return !space_is_low_ && (!free || *free >= log_bytes(dir_, options_) + kBytesToOpen);
+  return !space_is_low_ && (!free || *free >= bytes_of_logs(dir_, options_) + kBytesToOpen);
 }
 
 bool Guardian::can_write() const {

@@ -1,5 +1,6 @@
 #include "kv/rocksdb/log_reader.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/encoding.h"
@@ -70,6 +71,10 @@ bool LogReader::read(std::uint64_t offset) {
 bool LogReader::find(std::uint64_t offset) {
   for (; offset < log_.size(); ++offset) {
     if (read(offset)) return true;
+    // What ends in zeros has many of them: the kind, which a head ends in, is none.
+    const std::size_t kind = log_.find_first_not_of('\0', offset + kHeadBytes);
+    if (kind == std::string_view::npos) return false;
+    offset = std::max(offset, kind - std::min<std::uint64_t>(kind, 2 * kHeadBytes));
   }
   return false;
 }

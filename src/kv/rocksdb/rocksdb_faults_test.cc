@@ -34,6 +34,15 @@ class FailingDisk final : public rocksdb::FileSystemWrapper {
     return status;
   }
 
+  rocksdb::IOStatus ReuseWritableFile(const std::string& name, const std::string& old_name,
+                                      const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSWritableFile>* result,
+                                      rocksdb::IODebugContext* debug) override {
+    auto status = target()->ReuseWritableFile(name, old_name, options, result, debug);
+    if (status.ok()) *result = std::make_unique<File>(std::move(*result), *this);
+    return status;
+  }
+
   rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&, std::uint64_t* free,
                                  rocksdb::IODebugContext*) override {
     *free = free_bytes;

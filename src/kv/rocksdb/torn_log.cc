@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "kv/errors.h"
+#include "kv/rocksdb/log_names.h"
 #include "kv/rocksdb/log_reader.h"
 
 namespace serein::kv {
@@ -23,15 +23,20 @@ namespace {
 // both with the least byte first.
 constexpr std::size_t kBatchHeadBytes = 12;
 
-std::uint64_t last_change(std::string_view batch) {
+std::uint64_t first_change(std::string_view batch) {
   if (batch.size() < kBatchHeadBytes) return 0;
   std::uint64_t first = 0;
-  std::uint64_t count = 0;
   for (std::size_t i = 8; i > 0; --i) first = first << 8U | static_cast<std::uint8_t>(batch[i - 1]);
+  return first;
+}
+
+std::uint64_t last_change(std::string_view batch) {
+  if (batch.size() < kBatchHeadBytes) return 0;
+  std::uint64_t count = 0;
   for (std::size_t i = 4; i > 0; --i) {
     count = count << 8U | static_cast<std::uint8_t>(batch[7 + i]);
   }
-  return first + count - 1;
+  return first_change(batch) + count - 1;
 }
 
 // Finds what append_synced_through() has written, and looks no further.
@@ -61,6 +66,11 @@ bool proves_damage(std::string_view batch, std::uint64_t last_whole) {
   return !finder.found || *finder.found > last_whole;
 }
 
+bool is_zeros(std::string_view bytes) {
+  return bytes.empty() ||
+         (bytes[0] == '\0' && bytes.substr(1) == bytes.substr(0, bytes.size() - 1));
+}
+
 Error to_error(const rocksdb::IOStatus& status) { return {kIoError, status.ToString()}; }
 
 Result<std::string> read_all(rocksdb::FileSystem& files, const std::string& path) {
@@ -83,23 +93,13 @@ Result<std::string> read_all(rocksdb::FileSystem& files, const std::string& path
   return content;
 }
 
-// In the order in which they were written.
-Result<std::vector<std::string>> log_names(rocksdb::FileSystem& files, const std::string& dir) {
-  constexpr std::string_view kEnd = ".log";
+Result<std::vector<std::string>> logs_in(rocksdb::FileSystem& files, const std::string& dir) {
   std::vector<std::string> names;
   if (const auto status = files.GetChildren(dir, {}, &names, nullptr); !status.ok()) {
     if (status.IsNotFound()) return std::vector<std::string>();  // not made yet
     return fail(to_error(status));
   }
-  const auto is_log = [&](std::string_view name) {
-    return name.size() > kEnd.size() && name.substr(name.size() - kEnd.size()) == kEnd &&
-           name.find_first_not_of("0123456789") == name.size() - kEnd.size();
-  };
-  names.erase(std::remove_if(names.begin(), names.end(), std::not_fn(is_log)), names.end());
-  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
-    return std::pair(a.size(), a) < std::pair(b.size(), b);
-  });
-  return names;
+  return log_names(std::move(names));
 }
 
 // One run over the logs.
@@ -113,11 +113,18 @@ class Logs {
     LogReader reader(content);
     std::uint64_t whole = 0;
     while (!has_gap_ && reader.read(whole)) {
+      // Zeros are what a log ends in that was not closed, or all that is left of what came next.
+      has_gap_ = ends_in_zeros_ && first_change(reader.content()) != last_whole_ + 1;
+      ends_in_zeros_ = false;
+      if (has_gap_) break;
       whole = reader.end();
       last_whole_ = std::max(last_whole_, last_change(reader.content()));
     }
     lengths_.emplace_back(name, whole);
-    if (whole == content.size()) return {};
+    if (is_zeros(std::string_view(content).substr(whole))) {
+      ends_in_zeros_ = ends_in_zeros_ || whole < content.size();
+      return {};
+    }
     has_gap_ = true;
     bytes_cut_ += content.size() - whole;
     bool is_damaged = reader.is_unknown(whole);
@@ -140,7 +147,7 @@ class Logs {
   Result<> settle(const std::string& name, std::uint64_t length) {
     std::unique_ptr<rocksdb::FSWritableFile> file;
     auto status = files_.ReopenWritableFile(dir_ + "/" + name, {}, &file, nullptr);
-    if (status.ok() && has_gap_) status = file->Truncate(length, {}, nullptr);
+    if (status.ok()) status = file->Truncate(length, {}, nullptr);
     if (status.ok()) status = file->Fsync({}, nullptr);
     if (status.ok()) status = file->Close({}, nullptr);
     if (!status.ok()) return fail(to_error(status));
@@ -153,6 +160,7 @@ class Logs {
   std::uint64_t last_whole_ = 0;  // the last change before a gap
   std::uint64_t bytes_cut_ = 0;
   bool has_gap_ = false;
+  bool ends_in_zeros_ = false;  // so did the log that was read last, or it was empty
 };
 
 }  // namespace
@@ -164,7 +172,7 @@ void append_synced_through(rocksdb::WriteBatch& batch, SyncedThrough synced) {
 }
 
 Result<> cut_torn_logs(rocksdb::FileSystem& files, const std::string& dir, Logger& logger) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, log_names(files, dir));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, logs_in(files, dir));
   Logs logs(files, dir);
   for (const std::string& name : names) RETURN_IF_ERROR(logs.look_at(name));
   RETURN_IF_ERROR(logs.settle());

@@ -280,6 +280,47 @@ TEST_F(TornLogTest, LaterLogFollowsATornOne) {
   EXPECT_EQ(keys_.back(), "\x10 later") << "nothing is torn";
 }
 
+// A log that was set aside with zeros and not closed ends in them: none of it is missing where the
+// next one goes on with the number that follows.
+TEST_F(TornLogTest, LaterLogFollowsOneThatEndsInZeros) {
+  const auto logs = write_keys(0, 3, 300, Durability::kSync);
+  take_image();
+  const std::string zeros = logs[1] + std::string(100'000, '\0');
+  const auto last = last_change(logs[1]);
+  ASSERT_TRUE(opens_with(zeros));
+  EXPECT_EQ(keys_, first_keys(2));
+  write(image_ / "000900.log", log_of(batch(last + 1, last)) + std::string(50'000, '\0'));
+  ASSERT_TRUE(opens_with(zeros));
+  EXPECT_EQ(keys_.back(), "\x10 later");
+  write(image_ / "000901.log", log_of(batch(last + 3, last + 1)));
+  ASSERT_TRUE(opens_with(zeros));
+  EXPECT_EQ(keys_.back(), "\x10 later") << "the first, which stands before what is missing";
+  write(image_ / "000901.log", log_of(batch(last + 3, last + 2)));
+  EXPECT_FALSE(opens_with(zeros)) << "what is missing had been synced";
+  fs::remove(image_ / "000901.log");
+  write(image_ / "000900.log", log_of(batch(last + 2, last)));
+  ASSERT_TRUE(opens_with(zeros));
+  EXPECT_EQ(keys_, first_keys(2)) << "zeros are all that is left of a write that was not synced";
+  write(image_ / "000900.log", log_of(batch(last + 2, last + 1)));
+  EXPECT_FALSE(opens_with(zeros)) << "zeros are all that is left of a write that was synced";
+}
+
+// Wherever it stands: zeros are passed over in leaps.
+TEST(LogReaderTest, FindsARecordBehindZeros) {
+  const std::string whole = record(1, "content");
+  constexpr std::size_t kBlock = 32U << 10U;
+  for (const std::size_t begin : {std::size_t{0}, kBlock - 100, kBlock, 3 * kBlock}) {
+    for (std::size_t at = begin; at < begin + 100 - whole.size(); ++at) {
+      const std::string log = std::string(at, '\0') + whole + std::string(70'000, '\0');
+      LogReader reader(log);
+      ASSERT_TRUE(reader.find(0)) << at;
+      EXPECT_EQ(reader.begin(), at);
+      EXPECT_EQ(reader.content(), "content");
+      EXPECT_FALSE(reader.find(reader.end()));
+    }
+  }
+}
+
 // Of another version of RocksDB, say: nobody may cut off what he does not know.
 TEST_F(TornLogTest, RecordOfAnUnknownKindIsRefused) {
   const auto logs = write_keys(0, 3, 300, Durability::kSync);
