@@ -19,7 +19,7 @@ namespace serein::dynamodb {
 namespace {
 
 // So that an item seldom moves while it grows.
-constexpr std::size_t kUsualItemBytes = 1024;
+constexpr std::size_t kUsualItemBytes = 2048;
 
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 
@@ -63,27 +63,25 @@ bool has_duplicates(const std::vector<T>& sorted) {
   return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
 }
 
+// In which order attributes are looked at. Items have them sorted; what is wrong is told of the
+// first one in the request.
+enum class Order : std::uint8_t { kSorted, kAsGiven };
+
 // Writes values to the end of a string, and adds up the bytes that they count for. Recursion is
 // bounded by kMaxNesting.
 class Encoder {
  public:
-  explicit Encoder(std::string& out) : out_(out) {}
+  Encoder(std::string& out, Order order) : out_(out), order_(order) {}
 
   std::uint64_t size_bytes() const { return size_bytes_; }
 
-  // Appends the attributes sorted by name, without their number.
+  // Appends the attributes, without their number.
   Result<> attributes(std::span<const json::Member> members, unsigned depth);
 
   Result<> value(const json::Value& value, unsigned depth);
 
  private:
-  // Where an attribute was written.
-  struct Written {
-    std::string_view name;
-    std::size_t begin;
-    std::size_t end;
-  };
-
+  Result<> attribute(const json::Member& member, unsigned depth);
   Result<> typed(ValueType type, const json::Value& value, unsigned depth);
   Result<> string(const json::Value& value);
   Result<> number(const json::Value& value);
@@ -96,44 +94,34 @@ class Encoder {
   Result<> number_set(const json::Value& value);
   Result<> binary_set(const json::Value& value);
 
-  void sort(std::size_t begin, std::vector<Written>& written);
-
   std::string& out_;
+  const Order order_;
   std::uint64_t size_bytes_ = 0;
 };
 
 Result<> Encoder::attributes(std::span<const json::Member> members, unsigned depth) {
-  const std::size_t begin = out_.size();
-  std::vector<Written> written;
-  written.reserve(members.size());
-  for (const json::Member& member : members) {
-    if (member.key.empty()) return fail(aws::kValidationException, "Empty attribute name");
-    if (member.key.size() > kMaxAttributeNameBytes) {
-      return fail(
-          aws::kValidationException,
-          "1 validation error detected: Attribute name is too large, must be less than {} bytes",
-          kMaxAttributeNameBytes + 1);
-    }
-    const std::size_t attribute = out_.size();
-    format::append_text(out_, {member.key, json::needs_no_escape(member.key)});
-    size_bytes_ += member.key.size();
-    RETURN_IF_ERROR(value(member.value, depth));
-    written.push_back({member.key, attribute, out_.size()});
+  const auto by_name = [](const json::Member& a, const json::Member& b) { return a.key < b.key; };
+  std::vector<json::Member> sorted;
+  if (order_ == Order::kSorted && !std::is_sorted(members.begin(), members.end(), by_name)) {
+    sorted.assign(members.begin(), members.end());
+    std::sort(sorted.begin(), sorted.end(), by_name);
+    members = sorted;
   }
-  sort(begin, written);
+  for (const json::Member& member : members) RETURN_IF_ERROR(attribute(member, depth));
   return {};
 }
 
-void Encoder::sort(std::size_t begin, std::vector<Written>& written) {
-  const auto by_name = [](const Written& a, const Written& b) { return a.name < b.name; };
-  if (std::is_sorted(written.begin(), written.end(), by_name)) return;
-  std::sort(written.begin(), written.end(), by_name);
-  std::string sorted;
-  sorted.reserve(out_.size() - begin);
-  for (const Written& attribute : written) {
-    sorted.append(out_, attribute.begin, attribute.end - attribute.begin);
+Result<> Encoder::attribute(const json::Member& member, unsigned depth) {
+  if (member.key.empty()) return fail(aws::kValidationException, "Empty attribute name");
+  if (member.key.size() > kMaxAttributeNameBytes) {
+    return fail(
+        aws::kValidationException,
+        "1 validation error detected: Attribute name is too large, must be less than {} bytes",
+        kMaxAttributeNameBytes + 1);
   }
-  out_.replace(begin, std::string::npos, sorted);
+  format::append_text(out_, {member.key, json::needs_no_escape(member.key)});
+  size_bytes_ += member.key.size();
+  return value(member.value, depth);
 }
 
 Result<> Encoder::value(const json::Value& value, unsigned depth) {
@@ -338,21 +326,31 @@ Result<> Encoder::binary_set(const json::Value& value) {
   return {};
 }
 
-}  // namespace
-
-Result<std::string> encode_item(const json::Value& attributes) {
-  ASSIGN_OR_RETURN(const auto members, read_map(attributes));
+Result<std::string> encode_item(std::span<const json::Member> members, Order order) {
   std::string encoded;
   encoded.reserve(kUsualItemBytes);
-  Encoder encoder(encoded);
+  Encoder encoder(encoded, order);
   RETURN_IF_ERROR(encoder.attributes(members, 1));
   return format::join_item(encoder.size_bytes(), members.size(), encoded);
 }
 
-Result<std::string> encode_value(const json::Value& value) {
+Result<std::string> encode_value(const json::Value& value, Order order) {
   std::string encoded;
-  RETURN_IF_ERROR(Encoder(encoded).value(value, 1));
+  RETURN_IF_ERROR(Encoder(encoded, order).value(value, 1));
   return encoded;
+}
+
+}  // namespace
+
+Result<std::string> encode_item(const json::Value& attributes) {
+  ASSIGN_OR_RETURN(const auto members, read_map(attributes));
+  auto item = encode_item(members, Order::kSorted);
+  return item ? std::move(item) : encode_item(members, Order::kAsGiven);
+}
+
+Result<std::string> encode_value(const json::Value& value) {
+  auto encoded = encode_value(value, Order::kSorted);
+  return encoded ? std::move(encoded) : encode_value(value, Order::kAsGiven);
 }
 
 Result<> check_item_size(std::string_view item) {

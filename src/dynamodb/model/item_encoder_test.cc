@@ -67,6 +67,20 @@ TEST(ItemEncoderTest, IsCanonical) {
             *encode(R"({"b":{"NS":["1e0","2"]},"a":{"M":{"y":{"SS":["a","b"]},"x":{"N":"1"}}}})"));
 }
 
+// Not of the first one in the order of names, in which items are written.
+TEST(ItemEncoderTest, TellsWhatIsWrongFirstInTheRequest) {
+  const std::string empty =
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  const std::string null =
+      "One or more parameter values were invalid: Null attribute value types must have the value "
+      "of true";
+  EXPECT_EQ(shown(R"({"b":{},"a":{"NULL":false}})"), empty);
+  EXPECT_EQ(shown(R"({"b":{"NULL":false},"a":{}})"), null);
+  EXPECT_EQ(shown(R"({"a":{},"b":{"NULL":false}})"), empty);
+  EXPECT_EQ(shown(R"({"a":{"M":{"y":{"NULL":false},"x":{}}}})"), null);
+  EXPECT_EQ(shown(R"({"z":{"L":[{"M":{"y":{},"x":{"NULL":false}}}]},"a":{"NULL":false}})"), empty);
+}
+
 // Client libraries and people's tests match on these texts.
 TEST(ItemEncoderTest, ValuesThatTheDatabaseRefuses) {
   const std::string invalid = "One or more parameter values were invalid: ";
