@@ -84,7 +84,7 @@ class IndexedPut final : public Put {
 
  protected:
   std::uint64_t choose(std::uint64_t count, Prng& prng) override {
-    // Runs after the first replace what that one added; the share of new items would fall.
+    // Out of so many that hardly one is chosen twice: the share of new items would fall.
     return count % 2 == 0 ? prng.below(keys()) : keys() + prng.below(std::uint64_t{1} << 32U);
   }
 };

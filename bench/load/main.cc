@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <random>
 #include <thread>
 
 #include "load/connection.h"
@@ -107,15 +108,16 @@ void print(const Options& options, const Outcome& outcome) {
   const double seconds = std::chrono::duration<double>(outcome.elapsed).count();
   const auto operations = static_cast<double>(std::max<std::uint64_t>(outcome.operations, 1));
   const Histogram& latency = outcome.latency;
-  fmt::print(R"({{"workload":"{}","clients":{},"rate":{},"operations":{},"seconds":{:.3f},)"
-             R"("ops_per_second":{:.1f},"p50_us":{:.1f},"p99_us":{:.1f},"p999_us":{:.1f},)"
-             R"("max_us":{:.1f},"cpu_us_per_op":{:.3f},"bytes_in":{}}})"
-             "\n",
-             options.workload, options.of_driver.clients, options.of_driver.rate,
-             outcome.operations, seconds, operations / seconds, microseconds(latency.quantile(0.5)),
-             microseconds(latency.quantile(0.99)), microseconds(latency.quantile(0.999)),
-             microseconds(latency.max()),
-             static_cast<double>(outcome.server_cpu.count()) / 1e3 / operations, outcome.bytes_in);
+  fmt::print(
+      R"({{"workload":"{}","seed":{},"clients":{},"rate":{},"operations":{},"seconds":{:.3f},)"
+      R"("ops_per_second":{:.1f},"p50_us":{:.1f},"p99_us":{:.1f},"p999_us":{:.1f},)"
+      R"("max_us":{:.1f},"cpu_us_per_op":{:.3f},"bytes_in":{}}})"
+      "\n",
+      options.workload, options.of_workload.seed, options.of_driver.clients, options.of_driver.rate,
+      outcome.operations, seconds, operations / seconds, microseconds(latency.quantile(0.5)),
+      microseconds(latency.quantile(0.99)), microseconds(latency.quantile(0.999)),
+      microseconds(latency.max()),
+      static_cast<double>(outcome.server_cpu.count()) / 1e3 / operations, outcome.bytes_in);
 }
 
 Result<> run(Options options) {
@@ -169,7 +171,10 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--seconds", options.seconds, "How long to measure.")->check(CLI::PositiveNumber);
   app.add_option("--warm-up", options.warm_up_seconds, "Seconds before that.")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--seed", options.of_workload.seed, "The same seed, the same requests.");
+  app.add_option(
+      "--seed", options.of_workload.seed,
+      "The same seed, the same requests; otherwise others each time. Puts that come again "
+      "change nothing, which costs a server less than what a put shall measure.");
   app.add_option("--body-bytes", options.of_workload.body_bytes, "Of each answer to constant.");
   app.add_option("--server-pid", options.of_driver.server_pid, "Whose CPU time is measured.");
   app.add_flag("--sign", options.sign, "Sign requests, for a server with --auth=enforce.");
@@ -183,6 +188,7 @@ void add_options(CLI::App& app, Options& options) {
 int main(int argc, char** argv) {
   CLI::App app("Sends requests to a server, checks every answer, and prints what it measured.");
   serein::bench::Options options;
+  options.of_workload.seed = std::random_device{}();
   serein::bench::add_options(app, options);
   CLI11_PARSE(app, argc, argv);
   const auto result = serein::bench::run(options);
