@@ -119,3 +119,11 @@ def test_a_copy_shares_tables_only(tmp_path):
     bench_start.copy_data(tmp_path / "data", tmp_path / "copy")
     links = {path.name: path.stat().st_nlink for path in (tmp_path / "copy" / "db").iterdir()}
     assert links == {"1.sst": 2, "2.log": 1}
+
+
+def test_zeros_at_the_end_of_a_log_hold_nothing(tmp_path):
+    """Also where they are more than is read at once; zeros before the end are part of a record."""
+    log = tmp_path / "000004.log"
+    for content in (b"", b"1", b"1" + bytes(5_000_000) + b"2"):
+        log.write_bytes(content + bytes(3_000_000))
+        assert bench_start.bytes_before_zeros(log) == len(content)

@@ -54,8 +54,21 @@ class Starts:
 
 
 def _log_bytes(server):
-    """What the logs hold; they take more on disk, in advance."""
-    return sum(path.stat().st_size for path in (server.data / "db").glob("*.log"))
+    """What the logs hold; files end in zeros, in which nothing has been written yet."""
+    return sum(bytes_before_zeros(path) for path in (server.data / "db").glob("*.log"))
+
+
+def bytes_before_zeros(path):
+    with open(path, "rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end > 0:
+            begin = max(0, end - _MB)
+            file.seek(begin)
+            written = file.read(end - begin).rstrip(b"\0")
+            if written:
+                return begin + len(written)
+            end = begin
+    return 0
 
 
 def _empty(options):
