@@ -13,6 +13,7 @@
 
 #include "kv/errors.h"
 #include "kv/keyspaces.h"
+#include "kv/rocksdb/log_names.h"
 #include "kv/rocksdb/ready_logs.h"
 #include "kv/rocksdb/torn_log.h"
 
@@ -239,12 +240,20 @@ bool Database::writes_are_stopped() const {
   return db_->GetIntProperty(rocksdb::DB::Properties::kIsWriteStopped, &stopped) && stopped != 0;
 }
 
+// A log has what all families wrote, and stays as long as one of them has some of it in no table:
+// then logs can be long where little is in memory.
+bool Database::has_much_to_replay() const {
+  std::uint64_t bytes = 0;
+  std::vector<std::string> names;
+  const bool knows =
+      db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes) &&
+      env_->GetChildren(db_->GetName(), &names).ok();
+  return knows && (bytes >= kMaxBytesToReplay || log_names(std::move(names)).size() > 1);
+}
+
 // So that the next start has little to replay. Nothing depends on it: all of it is in the log.
 void Database::empty_log() {
-  std::uint64_t bytes = 0;
-  const bool knows =
-      db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes);
-  if (!knows || bytes < kMaxBytesToReplay || has_failed() || writes_are_stopped()) return;
+  if (has_failed() || writes_are_stopped() || !has_much_to_replay()) return;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   for (const auto& family : families_) families.push_back(family.get());
   if (const auto status = db_->Flush({}, families); !status.ok()) {

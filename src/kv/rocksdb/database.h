@@ -64,6 +64,7 @@ class Database {
   bool writes_are_stopped() const;
 
  private:
+  bool has_much_to_replay() const;
   void empty_log();
 
   Database(std::unique_ptr<rocksdb::Env> env, Logger& logger)

@@ -23,6 +23,24 @@ std::pair<std::string, std::string> split(const std::string& path) {
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
 
+// A log in a file of zeros. RocksDB's file cuts off at its end what it has set aside itself, and
+// knows nothing of these.
+class OverwritingLog final : public rocksdb::FSWritableFileOwnerWrapper {
+ public:
+  using FSWritableFileOwnerWrapper::FSWritableFileOwnerWrapper;
+
+  rocksdb::IOStatus Close(const rocksdb::IOOptions& options,
+                          rocksdb::IODebugContext* debug) override {
+    auto cut = target()->Truncate(GetFileSize(options, debug), options, debug);
+    auto closed = target()->Close(options, debug);
+    if (!closed.ok()) {
+      cut.PermitUncheckedError();
+      return closed;
+    }
+    return cut;
+  }
+};
+
 }  // namespace
 
 std::uint64_t log_bytes(const RocksOptions& options) {
@@ -60,6 +78,7 @@ rocksdb::IOStatus ReadyLogs::NewWritableFile(const std::string& path,
   }
   auto status = rocksdb::IOStatus::NotFound();
   if (take()) status = target()->ReuseWritableFile(path, path_, options, result, debug);
+  if (status.ok()) *result = std::make_unique<OverwritingLog>(std::move(*result));
   // A file that somebody has taken away is made anew.
   if (!status.ok()) status = target()->NewWritableFile(path, options, result, debug);
   want();

@@ -28,7 +28,7 @@ std::string ready_log(const std::string& dir);
 //
 // From the second log on the next one is written in the background, with zeros, and synced. The log
 // that begins then takes that file; when it is not ready, it grows as ever. So a log that was not
-// closed ends in zeros, and one that was closed before anything was written to it is nothing else.
+// closed ends in zeros; closing one cuts them off.
 // Logs are deleted with all before them, the oldest first, so that those that are left follow each
 // other, whatever happens meanwhile. cut_torn_logs() relies on both.
 //

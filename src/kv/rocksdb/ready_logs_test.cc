@@ -88,6 +88,23 @@ TEST_F(ReadyLogsTest, FromTheThirdOnLogsOverwriteZeros) {
   }
 }
 
+TEST_F(ReadyLogsTest, ALogIsCutWhereItEndsWhenItIsClosed) {
+  auto logs = on(rocksdb::FileSystem::Default());
+  begin(logs, "000001.log");
+  for (const std::string content : {"", "log"}) {
+    std::unique_ptr<rocksdb::FSWritableFile> log;
+    ASSERT_TRUE(comes_true([&] {
+      EXPECT_TRUE(logs.NewWritableFile(file("000002.log"), {}, &log, nullptr).ok());
+      return fs::file_size(file("000002.log")) == kLogBytes;
+    }));
+    if (!content.empty()) {
+      EXPECT_TRUE(log->Append(content, {}, nullptr).ok());
+    }
+    ASSERT_TRUE(log->Close({}, nullptr).ok());
+    EXPECT_EQ(read(file("000002.log")), content);
+  }
+}
+
 TEST_F(ReadyLogsTest, NothingIsLeftReadyAtTheEnd) {
   {
     auto logs = on(rocksdb::FileSystem::Default());
