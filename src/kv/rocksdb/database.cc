@@ -91,6 +91,8 @@ rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
   // The upper levels are rewritten often: cheap compression there, the denser one at the bottom.
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
+  options.bottommost_compression_opts.enabled = true;
+  options.bottommost_compression_opts.level = 1;  // as dense as the usual 3 in blocks of 8 KB
 
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = std::move(cache);
