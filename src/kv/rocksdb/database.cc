@@ -247,10 +247,18 @@ bool Database::writes_are_stopped() const {
 bool Database::has_much_to_replay() const {
   std::uint64_t bytes = 0;
   std::vector<std::string> names;
-  const bool knows =
-      db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes) &&
-      env_->GetChildren(db_->GetName(), &names).ok();
-  return knows && (bytes >= kMaxBytesToReplay || log_names(std::move(names)).size() > 1);
+  if (!db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes) ||
+      !env_->GetChildren(db_->GetName(), &names).ok()) {
+    return false;
+  }
+  const auto logs = log_names(std::move(names));
+  // The last one has its size from the beginning on, and what is in it is in memory.
+  for (std::size_t i = 0; i + 1 < logs.size(); ++i) {
+    std::uint64_t of_log = 0;
+    // One that has gone meanwhile is not replayed.
+    if (env_->GetFileSize(db_->GetName() + "/" + logs[i], &of_log).ok()) bytes += of_log;
+  }
+  return bytes >= kMaxBytesToReplay;
 }
 
 // So that the next start has little to replay. Nothing depends on it: all of it is in the log.
