@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/shared_bytes.h"
 #include "base/unique_function.h"
 
 // The ordered key-value contract that all services store their state in. Keys are byte strings,
@@ -63,9 +64,9 @@ class View {
  public:
   virtual ~View() = default;
   // The value, or nothing where there is no such key.
-  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+  virtual Result<std::optional<SharedBytes>> get(std::string_view key) const = 0;
   // One result per key, in order.
-  virtual Result<std::vector<std::optional<std::string>>> multi_get(
+  virtual Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const = 0;
   virtual std::unique_ptr<Cursor> scan(const Range& range) const = 0;
 };
@@ -78,7 +79,8 @@ using Counters = std::array<std::int64_t, 2>;
 // write to its range while it is open.
 class Txn : public View {
  public:
-  virtual void put(std::string_view key, std::string_view value) = 0;
+  virtual void put(std::string_view key, SharedBytes value) = 0;
+  void put(std::string_view key, std::string_view value) { put(key, SharedBytes(value)); }
   virtual void erase(std::string_view key) = 0;
   // Puts `value` at prefix | stamp of this commit, 8 bytes big-endian | suffix. The suffix tells
   // several with one prefix apart.

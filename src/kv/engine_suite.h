@@ -56,8 +56,13 @@ class EngineSuite : public testing::TestWithParam<EngineFactory> {
     }));
   }
 
+  static std::optional<std::string> string_of(const std::optional<SharedBytes>& value) {
+    return value ? std::optional<std::string>(*value) : std::nullopt;
+  }
+  static int number_of(const SharedBytes& value) { return std::stoi(std::string(value)); }
+
   std::optional<std::string> get(const std::string& key) {
-    return engine().read()->get(key).value();
+    return string_of(engine().read()->get(key).value());
   }
 
   static std::vector<std::string> keys_in(const View& view, const Range& range) {
@@ -408,7 +413,7 @@ TEST_P(EngineSuite, IncrementsAreSerial) {
                                                txn.put(
                                                    "\x10"
                                                    "n",
-                                                   std::to_string((old ? std::stoi(*old) : 0) + 1));
+                                                   std::to_string((old ? number_of(*old) : 0) + 1));
                                                return {};
                                              });
         if (stamp || !stamp.error().is(kUnavailable)) ++committed;
@@ -469,9 +474,9 @@ TEST_P(EngineSuite, TransfersKeepTheSum) {
         static_cast<void>(transact_and_wait(engine(), {from, to}, Durability::kRelaxed,
                                             [&](Txn& txn) -> Result<> {
                                               ASSIGN_OR_RETURN(const auto taken, txn.get(from));
-                                              txn.put(from, std::to_string(std::stoi(*taken) - 7));
+                                              txn.put(from, std::to_string(number_of(*taken) - 7));
                                               ASSIGN_OR_RETURN(const auto given, txn.get(to));
-                                              txn.put(to, std::to_string(std::stoi(*given) + 7));
+                                              txn.put(to, std::to_string(number_of(*given) + 7));
                                               return {};
                                             }));
       }
@@ -504,11 +509,11 @@ TEST_P(EngineSuite, NobodySeesAnOlderValueAfterANewerOne) {
   const auto read_on = [&](std::size_t first_way) {
     const std::vector<std::function<std::optional<std::string>()>> ways{
         [&] { return get(key); },
-        [&] { return engine().read()->multi_get({key}).value().front(); },
+        [&] { return string_of(engine().read()->multi_get({key}).value().front()); },
         [&] {
           return std::string(engine().read()->scan({key, key + "0"})->value());
         },
-        [&] { return engine().read({.snapshot = true})->get(key).value(); },
+        [&] { return string_of(engine().read({.snapshot = true})->get(key).value()); },
     };
     int last = 0;
     for (std::size_t i = first_way; !done; ++i) {

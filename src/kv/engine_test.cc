@@ -94,10 +94,10 @@ TEST(FaultEngineTest, ScansBreakOffOnTheWay) {
 // A view whose scans break off, as on a failing disk.
 class BrokenView final : public View {
  public:
-  Result<std::optional<std::string>> get(std::string_view /*key*/) const override {
+  Result<std::optional<SharedBytes>> get(std::string_view /*key*/) const override {
     return fail(kIoError, "broken");
   }
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& /*keys*/) const override {
     return fail(kIoError, "broken");
   }

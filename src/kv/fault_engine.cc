@@ -40,11 +40,11 @@ class BlockingView final : public View {
   BlockingView(std::unique_ptr<View> base, std::function<bool()> blocks)
       : base_(std::move(base)), blocks_(std::move(blocks)) {}
 
-  Result<std::optional<std::string>> get(std::string_view key) const override {
+  Result<std::optional<SharedBytes>> get(std::string_view key) const override {
     if (blocks_()) return would_block();
     return base_->get(key);
   }
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const override {
     if (blocks_()) return would_block();
     return base_->multi_get(keys);

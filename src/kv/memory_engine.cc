@@ -19,7 +19,7 @@ class Store {
  public:
   static constexpr Stamp kLatest = UINT64_MAX;
 
-  std::optional<std::string> get(std::string_view key, Stamp snapshot) const {
+  std::optional<SharedBytes> get(std::string_view key, Stamp snapshot) const {
     MutexLock lock(mutex_);
     const auto found = entries_.find(key);
     if (found == entries_.end()) return std::nullopt;
@@ -27,7 +27,7 @@ class Store {
   }
 
   // The first entry of the range that a reader at `snapshot` sees.
-  std::optional<std::pair<std::string, std::string>> first(const Range& range,
+  std::optional<std::pair<std::string, SharedBytes>> first(const Range& range,
                                                            Stamp snapshot) const {
     MutexLock lock(mutex_);
     const auto begin = entries_.lower_bound(range.begin);
@@ -85,10 +85,10 @@ class Store {
  private:
   struct Version {
     Stamp stamp;
-    std::optional<std::string> value;
+    std::optional<SharedBytes> value;
   };
 
-  static std::optional<std::string> visible(const std::vector<Version>& versions, Stamp snapshot) {
+  static std::optional<SharedBytes> visible(const std::vector<Version>& versions, Stamp snapshot) {
     for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
       if (version->stamp <= snapshot) return version->value;
     }
@@ -152,7 +152,7 @@ class MemoryCursor final : public Cursor {
   const Store& store_;
   Range range_;
   std::shared_ptr<const Pin> pin_;
-  std::optional<std::pair<std::string, std::string>> entry_;
+  std::optional<std::pair<std::string, SharedBytes>> entry_;
 };
 
 class MemoryView final : public View {
@@ -160,13 +160,13 @@ class MemoryView final : public View {
   MemoryView(Store& store, bool snapshot)
       : store_(store), pin_(snapshot ? std::make_shared<const Pin>(store) : nullptr) {}
 
-  Result<std::optional<std::string>> get(std::string_view key) const override {
+  Result<std::optional<SharedBytes>> get(std::string_view key) const override {
     return store_.get(key, pin_ ? pin_->stamp() : Store::kLatest);
   }
 
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const override {
-    std::vector<std::optional<std::string>> values;
+    std::vector<std::optional<SharedBytes>> values;
     values.reserve(keys.size());
     for (const std::string_view key : keys) values.push_back(*get(key));
     return values;

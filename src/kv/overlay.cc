@@ -103,15 +103,15 @@ class MergedCursor final : public Cursor {
 
 }  // namespace
 
-Result<std::optional<std::string>> OverlayTxn::get(std::string_view key) const {
+Result<std::optional<SharedBytes>> OverlayTxn::get(std::string_view key) const {
   const auto change = overlay_.changes.find(key);
   if (change != overlay_.changes.end()) return change->second;
   return base_.get(key);
 }
 
-Result<std::vector<std::optional<std::string>>> OverlayTxn::multi_get(
+Result<std::vector<std::optional<SharedBytes>>> OverlayTxn::multi_get(
     const std::vector<std::string_view>& keys) const {
-  std::vector<std::optional<std::string>> values;
+  std::vector<std::optional<SharedBytes>> values;
   values.reserve(keys.size());
   for (const std::string_view key : keys) {
     ASSIGN_OR_RETURN(auto value, get(key));
@@ -124,9 +124,9 @@ std::unique_ptr<Cursor> OverlayTxn::scan(const Range& range) const {
   return std::make_unique<MergedCursor>(base_.scan(range), overlay_.changes, range);
 }
 
-void OverlayTxn::put(std::string_view key, std::string_view value) {
-  overlay_.changes.insert_or_assign(std::string(key), std::string(value));
+void OverlayTxn::put(std::string_view key, SharedBytes value) {
   overlay_.bytes += key.size() + value.size();
+  overlay_.changes.insert_or_assign(std::string(key), std::move(value));
 }
 
 void OverlayTxn::erase(std::string_view key) {
@@ -135,7 +135,7 @@ void OverlayTxn::erase(std::string_view key) {
 }
 
 void OverlayTxn::append(std::string_view prefix, std::string_view suffix, std::string_view value) {
-  overlay_.appends.push_back({std::string(prefix), std::string(suffix), std::string(value)});
+  overlay_.appends.push_back({std::string(prefix), std::string(suffix), SharedBytes(value)});
   overlay_.bytes += prefix.size() + suffix.size() + value.size() + sizeof(Stamp);
 }
 

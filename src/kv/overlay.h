@@ -14,11 +14,11 @@ struct Overlay {
   struct Append {
     std::string prefix;
     std::string suffix;
-    std::string value;
+    SharedBytes value;
   };
 
   // Key to its new value, or nothing where it is erased.
-  std::map<std::string, std::optional<std::string>, std::less<>> changes;
+  std::map<std::string, std::optional<SharedBytes>, std::less<>> changes;
   std::vector<Append> appends;
   std::map<std::string, Counters, std::less<>> additions;
   std::size_t bytes = 0;  // of keys and values in it
@@ -36,12 +36,13 @@ class OverlayTxn final : public Txn {
   OverlayTxn(const OverlayTxn&) = delete;
   OverlayTxn& operator=(const OverlayTxn&) = delete;
 
-  Result<std::optional<std::string>> get(std::string_view key) const override;
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::optional<SharedBytes>> get(std::string_view key) const override;
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const override;
   std::unique_ptr<Cursor> scan(const Range& range) const override;
 
-  void put(std::string_view key, std::string_view value) override;
+  using Txn::put;
+  void put(std::string_view key, SharedBytes value) override;
   void erase(std::string_view key) override;
   void append(std::string_view prefix, std::string_view suffix, std::string_view value) override;
   std::size_t append_count() const override { return overlay_.appends.size(); }

@@ -15,7 +15,7 @@ namespace {
 kv::Body append_letter(char letter) {
   return [letter](kv::Txn& txn) -> Result<> {
     ASSIGN_OR_RETURN(const auto value, txn.get("Ik"));
-    txn.put("Ik", value.value_or("") + letter);
+    txn.put("Ik", (value ? std::string(*value) : "") + letter);
     return {};
   };
 }
@@ -37,7 +37,10 @@ class StaleEngineTest : public testing::Test {
         kv::transact_and_wait(*engine_, {"Ik"}, kv::Durability::kSync, append_letter(letter));
     ASSERT_TRUE(stamp);
   }
-  std::string stored() { return (*engine_->read({})->get("Ik")).value_or(""); }
+  std::string stored() {
+    const auto value = *engine_->read({})->get("Ik");
+    return value ? std::string(*value) : "";
+  }
 
   std::string dir_;
   Logger logger_{LogLevel::kWarning};

@@ -35,8 +35,8 @@ std::string progress_prefix(const Table& table) {
 Result<std::optional<std::string>> read_progress(const kv::View& view, const Table& table) {
   ASSIGN_OR_RETURN(const auto stored, view.get(expiry_progress_key(table.id)));
   const std::string prefix = progress_prefix(table);
-  if (!stored || stored->substr(0, prefix.size()) != prefix) return std::nullopt;
-  return stored->substr(prefix.size());
+  if (!stored || !stored->view().starts_with(prefix)) return std::nullopt;
+  return std::string(stored->view().substr(prefix.size()));
 }
 
 Result<> work_on_page(kv::Txn& txn, const TablePtr& known, const std::vector<std::string>& keys) {

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/result.h"
+#include "base/shared_bytes.h"
 #include "dynamodb/model/format.h"
 
 // Items in their stored form, read where they lie: docs/dev/formats/items.md. The form is
@@ -249,7 +250,7 @@ class ItemView {
 };
 
 // The item whose stored form that is, if there is one.
-inline std::optional<ItemView> view_of(const std::optional<std::string>& bytes) {
+inline std::optional<ItemView> view_of(const std::optional<SharedBytes>& bytes) {
   if (!bytes) return std::nullopt;
   return ItemView(*bytes);
 }

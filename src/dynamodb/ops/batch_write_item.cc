@@ -93,11 +93,11 @@ Result<> prepare(std::vector<WriteRequest>& requests, const Database& database,
     if (!keys.insert(request.write.key).second) {
       return fail(aws::kValidationException, "Provided list of item keys contains duplicates");
     }
-    std::optional<std::string> item;
-    if (request.is_put) item = request.content;
+    std::optional<SharedBytes> item;
+    if (request.is_put) item.emplace(request.content);
     request.write.bytes = request.content.size();
     request.write.change = [item = std::move(item)](const std::optional<ItemView>&) {
-      return Result<std::optional<std::string>>(item);
+      return Result<std::optional<SharedBytes>>(item);
     };
   }
   return {};

@@ -22,7 +22,7 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   item_write.write.is_deletion = true;
   item_write.write.key = base_key(*table, ItemView(key));
   item_write.write.change = [](const std::optional<ItemView>&) {
-    return Result<std::optional<std::string>>(std::nullopt);
+    return Result<std::optional<SharedBytes>>(std::nullopt);
   };
   return item_write;
 }

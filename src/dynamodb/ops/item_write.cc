@@ -20,7 +20,7 @@ Result<ReturnValues> read_return_values(const json::Value& input, AllowedReturnV
 }
 
 // Nothing is shown of an item that is not there, or has none of the updated parts.
-void write_attributes(json::Writer& writer, const std::optional<std::string>& item,
+void write_attributes(json::Writer& writer, const std::optional<SharedBytes>& item,
                       const Projection* updated) {
   if (!item) return;
   std::string attributes;

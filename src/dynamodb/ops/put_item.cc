@@ -23,8 +23,8 @@ Result<ItemWrite> prepare(const Database& database, const aws::Request& request)
   RETURN_IF_ERROR(check_index_keys(*table, ItemView(item)));
   item_write.write.key = base_key(*table, ItemView(item));
   item_write.write.bytes = item.size();
-  item_write.write.change = [item = std::move(item)](const std::optional<ItemView>&) {
-    return Result<std::optional<std::string>>(item);
+  item_write.write.change = [item = SharedBytes(item)](const std::optional<ItemView>&) {
+    return Result<std::optional<SharedBytes>>(item);
   };
   return item_write;
 }

@@ -132,8 +132,8 @@ SingleWrite make_write(TransactAction action) {
     case Kind::kConditionCheck:
       break;
     case Kind::kPut:
-      write.change = [item = std::move(action.content)](const std::optional<ItemView>&) {
-        return Result<std::optional<std::string>>(item);
+      write.change = [item = SharedBytes(action.content)](const std::optional<ItemView>&) {
+        return Result<std::optional<SharedBytes>>(item);
       };
       break;
     case Kind::kUpdate:
@@ -145,7 +145,7 @@ SingleWrite make_write(TransactAction action) {
       break;
     case Kind::kDelete:
       write.change = [](const std::optional<ItemView>&) {
-        return Result<std::optional<std::string>>(std::nullopt);
+        return Result<std::optional<SharedBytes>>(std::nullopt);
       };
       break;
   }

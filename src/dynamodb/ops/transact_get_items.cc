@@ -83,13 +83,13 @@ Result<> check_conflicts(const std::vector<Get>& gets, const TransactionConflict
 }
 
 // All items as they were at one moment.
-Result<std::vector<std::optional<std::string>>> read_items(const Database& database,
+Result<std::vector<std::optional<SharedBytes>>> read_items(const Database& database,
                                                            const std::vector<Get>& gets,
                                                            const aws::RequestContext& context) {
   kv::ReadOptions options = read_options(context);
   options.snapshot = true;
   const auto view = database.engine.read(options);
-  std::vector<std::optional<std::string>> items;
+  std::vector<std::optional<SharedBytes>> items;
   std::uint64_t bytes = 0;
   for (const Get& get : gets) {
     ASSIGN_OR_RETURN(auto item, view->get(get.base_key));
@@ -104,7 +104,7 @@ Result<std::vector<std::optional<std::string>>> read_items(const Database& datab
   return items;
 }
 
-void write_response(json::Writer& writer, const Get& get, const std::optional<std::string>& item) {
+void write_response(json::Writer& writer, const Get& get, const std::optional<SharedBytes>& item) {
   writer.begin_object();
   if (item) {
     std::string& out = writer.key("Item").appended_value();
@@ -119,7 +119,7 @@ void write_response(json::Writer& writer, const Get& get, const std::optional<st
 
 // Tables in the order in which they are named first.
 void write_capacity(json::Writer& writer, CapacityDetail detail, const std::vector<Get>& gets,
-                    const std::vector<std::optional<std::string>>& items) {
+                    const std::vector<std::optional<SharedBytes>>& items) {
   std::vector<std::string_view> names;
   std::map<std::string_view, Capacity> used;
   for (std::size_t i = 0; i < gets.size(); ++i) {

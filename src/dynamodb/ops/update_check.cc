@@ -66,12 +66,12 @@ Result<> check_update_not_empty(const Update& update, const Table& table) {
   return {};
 }
 
-Result<std::optional<std::string>> apply_update(const Update* update, const std::string& key,
+Result<std::optional<SharedBytes>> apply_update(const Update* update, const std::string& key,
                                                 const std::optional<ItemView>& before) {
-  if (update == nullptr) return before ? std::string(before->bytes()) : key;
+  if (update == nullptr) return SharedBytes(before ? before->bytes() : key);
   if (!before && !update->creates_item()) return std::nullopt;
-  ASSIGN_OR_RETURN(std::string after, update->apply(before, key));
-  return after;
+  ASSIGN_OR_RETURN(const std::string after, update->apply(before, key));
+  return SharedBytes(after);
 }
 
 }  // namespace serein::dynamodb

@@ -21,7 +21,7 @@ Result<> check_update_not_empty(const Update& update, const Table& table);
 // The stored form of the item after the update; nothing where there is none before and the update
 // creates none. `key` is the stored form of its key. Without an update, the item is created if it
 // is not there, and stays as it is otherwise.
-Result<std::optional<std::string>> apply_update(const Update* update, const std::string& key,
+Result<std::optional<SharedBytes>> apply_update(const Update* update, const std::string& key,
                                                 const std::optional<ItemView>& before);
 
 }  // namespace serein::dynamodb

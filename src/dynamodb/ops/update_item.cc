@@ -45,7 +45,7 @@ Result<> check_written_bytes(const Update& update, const ItemView& after) {
 }
 
 // Unlike that of a transaction, an update is limited in what it writes, too.
-Result<std::optional<std::string>> apply(const Update* update, const std::string& key,
+Result<std::optional<SharedBytes>> apply(const Update* update, const std::string& key,
                                          const std::optional<ItemView>& before) {
   ASSIGN_OR_RETURN(auto after, apply_update(update, key, before));
   if (update != nullptr && after) RETURN_IF_ERROR(check_written_bytes(*update, ItemView(*after)));

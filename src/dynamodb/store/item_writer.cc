@@ -57,8 +57,9 @@ Result<std::uint64_t> decode_collection_bytes(std::string_view value) {
 }
 
 Result<WriteCost> ItemWriter::write(std::string_view key, const std::optional<ItemView>& before,
-                                    const std::optional<ItemView>& after, Cause cause) {
+                                    const std::optional<SharedBytes>& stored_after, Cause cause) {
   collection_bytes_.reset();
+  const std::optional<ItemView> after = view_of(stored_after);
   WriteCost cost;
   cost.table_units = write_units(std::max(bytes_of(before), bytes_of(after)));
   if (after) RETURN_IF_ERROR(check_index_keys(table_, *after));
@@ -67,7 +68,7 @@ Result<WriteCost> ItemWriter::write(std::string_view key, const std::optional<It
   std::int64_t collection_growth = difference(bytes_of(after), bytes_of(before));
   if (changes) {
     if (after) {
-      txn_.put(key, after->bytes());
+      txn_.put(key, *stored_after);
     } else {
       txn_.erase(key);
     }

@@ -40,7 +40,7 @@ class ItemWriter {
   // with ValidationException where the new item is unfit for an index, and with
   // ItemCollectionSizeLimitExceededException.
   Result<WriteCost> write(std::string_view key, const std::optional<ItemView>& before,
-                          const std::optional<ItemView>& after, Cause cause);
+                          const std::optional<SharedBytes>& after, Cause cause);
 
   // Bytes of the collection of the item written last, for tables with local indexes.
   std::optional<std::uint64_t> collection_bytes() const { return collection_bytes_; }

@@ -26,7 +26,7 @@ struct Progress {
 };
 
 // The item that an index entry stands for.
-Result<std::string> fetch(const kv::View& view, const Table& table, const ItemView& entry) {
+Result<SharedBytes> fetch(const kv::View& view, const Table& table, const ItemView& entry) {
   ASSIGN_OR_RETURN(auto item, view.get(base_key(table, entry)));
   if (!item) return fail(kv::kCorruption, "an index entry of table {} has no item", table.name);
   return *std::move(item);
@@ -43,10 +43,10 @@ Result<Page> read_page(const kv::View& view, const PageRequest& request,
     ItemView item(cursor->value());
     ++page.scanned_count;
     page.bytes += item.size_bytes();
-    std::string whole;
+    std::optional<SharedBytes> whole;
     if (request.fetch_from != nullptr) {
       ASSIGN_OR_RETURN(whole, fetch(view, *request.fetch_from, item));
-      item = ItemView(whole);
+      item = ItemView(*whole);
       progress.fetched_bytes += item.size_bytes();
       page.fetched_read_units += (item.size_bytes() + kReadUnitBytes - 1) / kReadUnitBytes;
     }

@@ -28,7 +28,7 @@ Result<> check_updated_index_keys(const Table& table, const ItemView& item) {
 
 }  // namespace
 
-Result<std::optional<std::string>> changed_item(SingleWrite& write, const Table& table,
+Result<std::optional<SharedBytes>> changed_item(SingleWrite& write, const Table& table,
                                                 const std::optional<ItemView>& before) {
   ASSIGN_OR_RETURN(auto after, write.change(before));
   if (write.is_update && after) {
@@ -51,8 +51,7 @@ Result<WriteOutcome> apply(SingleWrite& write, const Database& database, kv::Txn
   }
   ASSIGN_OR_RETURN(outcome.after, changed_item(write, *outcome.table, before));
   ItemWriter writer(txn, *outcome.table, database);
-  ASSIGN_OR_RETURN(outcome.cost,
-                   writer.write(write.key, before, view_of(outcome.after), Cause::kUser));
+  ASSIGN_OR_RETURN(outcome.cost, writer.write(write.key, before, outcome.after, Cause::kUser));
   outcome.collection_bytes = writer.collection_bytes();
   return outcome;
 }

@@ -23,7 +23,7 @@ struct SingleWrite {
   bool item_in_condition_failure = false;
   // The stored form of the item to be, or nothing to delete it. May be called more than once. Empty
   // in an action of a transaction that only checks.
-  UniqueFunction<Result<std::optional<std::string>>(const std::optional<ItemView>& before)> change;
+  UniqueFunction<Result<std::optional<SharedBytes>>(const std::optional<ItemView>& before)> change;
   std::size_t bytes = 0;     // about what it writes
   bool is_update = false;    // of an expression: its faults are worded differently
   bool is_deletion = false;  // gives back space: possible also when the disk is nearly full
@@ -32,14 +32,14 @@ struct SingleWrite {
 // What a write has done. The stored forms of the item before and after; nothing for no item.
 struct WriteOutcome {
   TablePtr table;  // as it was when the item was written
-  std::optional<std::string> before;
-  std::optional<std::string> after;
+  std::optional<SharedBytes> before;
+  std::optional<SharedBytes> after;
   WriteCost cost;
   std::optional<std::uint64_t> collection_bytes;  // for tables with local indexes
 };
 
 // The stored form that the write gives an item, of a table as it is now. For transactions.
-Result<std::optional<std::string>> changed_item(SingleWrite& write, const Table& table,
+Result<std::optional<SharedBytes>> changed_item(SingleWrite& write, const Table& table,
                                                 const std::optional<ItemView>& before);
 
 // Queues the write and returns; `done` is called once, on any thread, when it is as durable as the

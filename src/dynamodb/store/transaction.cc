@@ -65,8 +65,8 @@ Result<> write_one(const SingleWrite& action, const Database& database, kv::Txn&
     return {};
   }
   ItemWriter writer(txn, *item.table, database);
-  ASSIGN_OR_RETURN(
-      item.cost, writer.write(action.key, view_of(item.before), view_of(item.after), Cause::kUser));
+  ASSIGN_OR_RETURN(item.cost,
+                   writer.write(action.key, view_of(item.before), item.after, Cause::kUser));
   item.collection_bytes = writer.collection_bytes();
   return {};
 }

@@ -12,10 +12,10 @@ class NotingView final : public kv::View {
  public:
   explicit NotingView(const kv::Engine& engine) : inner_(engine.read()) {}
 
-  Result<std::optional<std::string>> get(std::string_view key) const override {
+  Result<std::optional<SharedBytes>> get(std::string_view key) const override {
     return inner_->get(key);
   }
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const override {
     return inner_->multi_get(keys);
   }

@@ -21,7 +21,7 @@ std::size_t cost(const Transaction& transaction) {
   return transaction.bytes + kTransactionOverheadBytes;
 }
 
-rocksdb::Slice slice(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 }  // namespace
 

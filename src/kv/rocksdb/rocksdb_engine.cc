@@ -21,10 +21,10 @@ Error reopening() { return {kUnavailable, "the database is being opened again"};
 // What is read at the moment in which there is no store.
 class UnavailableView final : public View {
  public:
-  Result<std::optional<std::string>> get(std::string_view) const override {
+  Result<std::optional<SharedBytes>> get(std::string_view) const override {
     return fail(reopening());
   }
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>&) const override {
     return fail(reopening());
   }

@@ -76,7 +76,7 @@ RocksView::~RocksView() {
   if (options_.snapshot != nullptr) database_.db().ReleaseSnapshot(options_.snapshot);
 }
 
-Result<std::optional<std::string>> RocksView::get(std::string_view key) const {
+Result<std::optional<SharedBytes>> RocksView::get(std::string_view key) const {
   if (!uses_values(key)) return read(key);
   ValueCache& values = database_.values();
   if (auto known = values.find(key)) return *std::move(known);
@@ -91,19 +91,19 @@ bool RocksView::uses_values(std::string_view key) const {
   return options_.snapshot == nullptr && ValueCache::holds(key);
 }
 
-Result<std::optional<std::string>> RocksView::read(std::string_view key) const {
-  std::string value;
+Result<std::optional<SharedBytes>> RocksView::read(std::string_view key) const {
+  rocksdb::PinnableSlice value;
   const rocksdb::Status status =
       database_.db().Get(options_, database_.family(key), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return fail(to_error(status));
-  return value;
+  return SharedBytes(value.ToStringView());
 }
 
-Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
+Result<std::vector<std::optional<SharedBytes>>> RocksView::multi_get(
     const std::vector<std::string_view>& keys) const {
   ValueCache& cache = database_.values();
-  std::vector<std::optional<std::string>> values(keys.size());
+  std::vector<std::optional<SharedBytes>> values(keys.size());
   std::vector<Missing> missing;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const bool cached = uses_values(keys[i]);
@@ -123,7 +123,7 @@ Result<std::vector<std::optional<std::string>>> RocksView::multi_get(
 
 Result<> RocksView::read(const std::vector<std::string_view>& keys,
                          const std::vector<Missing>& missing,
-                         std::vector<std::optional<std::string>>& values) const {
+                         std::vector<std::optional<SharedBytes>>& values) const {
   if (missing.empty()) return {};
   std::vector<rocksdb::Slice> slices;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
@@ -138,7 +138,7 @@ Result<> RocksView::read(const std::vector<std::string_view>& keys,
   for (std::size_t i = 0; i < missing.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     if (!statuses[i].ok()) return fail(to_error(statuses[i]));
-    values[missing[i].index] = std::move(found[i]);
+    values[missing[i].index] = SharedBytes(found[i]);
   }
   return {};
 }

@@ -16,8 +16,8 @@ class RocksView final : public View {
   RocksView(const RocksView&) = delete;
   RocksView& operator=(const RocksView&) = delete;
 
-  Result<std::optional<std::string>> get(std::string_view key) const override;
-  Result<std::vector<std::optional<std::string>>> multi_get(
+  Result<std::optional<SharedBytes>> get(std::string_view key) const override;
+  Result<std::vector<std::optional<SharedBytes>>> multi_get(
       const std::vector<std::string_view>& keys) const override;
   std::unique_ptr<Cursor> scan(const Range& range) const override;
 
@@ -29,9 +29,9 @@ class RocksView final : public View {
   };
 
   bool uses_values(std::string_view key) const;
-  Result<std::optional<std::string>> read(std::string_view key) const;
+  Result<std::optional<SharedBytes>> read(std::string_view key) const;
   Result<> read(const std::vector<std::string_view>& keys, const std::vector<Missing>& missing,
-                std::vector<std::optional<std::string>>& values) const;
+                std::vector<std::optional<SharedBytes>>& values) const;
 
   const std::shared_ptr<const void> owner_;
   Database& database_;

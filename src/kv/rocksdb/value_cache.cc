@@ -16,9 +16,6 @@ namespace {
 // RocksDB names its blocks in the same cache with this many bytes.
 constexpr std::size_t kBlockNameBytes = 16;
 
-// What a value's node costs beside its bytes; the cache itself counts its own entry.
-constexpr std::size_t kNodeBytes = sizeof(ValueCache::Value);
-
 // The name of a key in the cache is never that of a block, nor of another key: it ends in one 1 or
 // in two 2. Valid until the next call on the thread.
 rocksdb::Slice name_of(std::string_view key) {
@@ -37,7 +34,7 @@ std::string_view key_of(const rocksdb::Slice& name) {
 // begins.
 void hand_over(void* value) {
 #if defined(__SANITIZE_THREAD__)
-  __tsan_release(value);
+  if (value != nullptr) __tsan_release(value);
 #else
   static_cast<void>(value);
 #endif
@@ -53,8 +50,9 @@ void take_over(void* value) {
 
 void delete_value(const rocksdb::Slice& name, void* value) {
   static_cast<void>(name);
+  if (value == nullptr) return;
   take_over(value);
-  delete static_cast<ValueCache::Value*>(value);
+  static_cast<void>(SharedBytes::take_raw(value));
 }
 
 bool contains(const Range& range, std::string_view key) {
@@ -79,10 +77,12 @@ ValueCache::Slot& ValueCache::slot(std::string_view key) const {
 std::optional<ValueCache::Value> ValueCache::find(std::string_view key) const {
   rocksdb::Cache::Handle* const handle = cache_->Lookup(name_of(key));
   if (handle == nullptr) return std::nullopt;
-  void* const kept = cache_->Value(handle);
-  take_over(kept);
-  Value value = *static_cast<const Value*>(kept);
-  hand_over(kept);
+  Value value;
+  if (void* const kept = cache_->Value(handle)) {
+    take_over(kept);
+    value = SharedBytes::copy_raw(kept);
+    hand_over(kept);
+  }
   cache_->Release(handle);
   return value;
 }
@@ -107,9 +107,9 @@ void ValueCache::offer(std::string_view key, const Value& value, Ticket ticket) 
 }
 
 // A cache that is full drops it: that is no failure.
-void ValueCache::insert(std::string_view key, Value value) {
-  const std::size_t charge = kNodeBytes + (value ? value->capacity() : 0);
-  auto* const kept = new Value(std::move(value));
+void ValueCache::insert(std::string_view key, const Value& value) {
+  const std::size_t charge = value ? value->memory_bytes() : 0;
+  void* const kept = value ? value->to_raw() : nullptr;  // null: there is no such key
   hand_over(kept);
   static_cast<void>(cache_->Insert(name_of(key), kept, charge, delete_value));
 }
@@ -130,7 +130,8 @@ void ValueCache::forget(const Range& range) {
   for (const std::string& key : keys) cache_->Erase(name_of(key));
 }
 
-ValueCache::Change::Change(ValueCache& cache, Changes& changes) : cache_(cache), changes_(changes) {
+ValueCache::Change::Change(ValueCache& cache, const Changes& changes)
+    : cache_(cache), changes_(changes) {
   for (const auto& [key, value] : changes_) {
     if (!holds(key)) continue;
     Slot& of_key = cache_.slot(key);
@@ -152,12 +153,12 @@ ValueCache::Change::~Change() {
 }
 
 void ValueCache::Change::succeeded() {
-  for (auto& [key, value] : changes_) {
+  for (const auto& [key, value] : changes_) {
     // What was erased is seldom asked for, and tables are erased whole.
     if (!value || !holds(key)) continue;
     Slot& of_key = cache_.slot(key);
     MutexLock lock(of_key.mutex);
-    cache_.insert(key, std::move(value));
+    cache_.insert(key, value);
   }
 }
 

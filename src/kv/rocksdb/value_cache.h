@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/mutex.h"
+#include "base/shared_bytes.h"
 #include "kv/engine.h"
 
 namespace serein::kv {
@@ -29,7 +30,7 @@ namespace serein::kv {
 class ValueCache {
  public:
   // The value, or nothing where the database has no such key.
-  using Value = std::optional<std::string>;
+  using Value = std::optional<SharedBytes>;
   using Changes = std::map<std::string, Value, std::less<>>;
 
   // How far changes had come, of the keys that share a slot.
@@ -59,18 +60,17 @@ class ValueCache {
   class Change {
    public:
     // Both outlive it. None of the keys is known any more.
-    Change(ValueCache& cache, Changes& changes);
+    Change(ValueCache& cache, const Changes& changes);
     ~Change();
     Change(const Change&) = delete;
     Change& operator=(const Change&) = delete;
 
-    // They have been written: takes the values out of `changes` and makes them known. Without it,
-    // none is.
+    // They have been written: makes the values known. Without it, none is.
     void succeeded();
 
    private:
     ValueCache& cache_;
-    Changes& changes_;
+    const Changes& changes_;
   };
 
  private:
@@ -82,7 +82,7 @@ class ValueCache {
   static constexpr std::size_t kSlots = 1024;
 
   Slot& slot(std::string_view key) const;
-  void insert(std::string_view key, Value value);
+  void insert(std::string_view key, const Value& value);
 
   const std::shared_ptr<rocksdb::Cache> cache_;
   mutable std::array<Slot, kSlots> slots_;

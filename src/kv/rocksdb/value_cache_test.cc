@@ -8,6 +8,8 @@ namespace {
 using Value = ValueCache::Value;
 using Changes = ValueCache::Changes;
 
+Value value(std::string_view bytes) { return SharedBytes(bytes); }
+
 class ValueCacheTest : public testing::Test {
  protected:
   // As after a read of the database with nothing else going on.
@@ -29,9 +31,9 @@ TEST_F(ValueCacheTest, HoldsWhatIsReadKeyByKey) {
 
 TEST_F(ValueCacheTest, KnowsWhatItWasToldOf) {
   EXPECT_EQ(values_.find("\x10 a"), std::nullopt);
-  learn("\x10 a", "1");
+  learn("\x10 a", value("1"));
   learn("\x10 b", std::nullopt);
-  EXPECT_EQ(values_.find("\x10 a"), Value("1"));
+  EXPECT_EQ(values_.find("\x10 a"), value("1"));
   EXPECT_EQ(values_.find("\x10 b"), std::optional<Value>(std::in_place));
   EXPECT_TRUE(values_.knows("\x10 b"));
   EXPECT_FALSE(values_.knows("\x10 c"));
@@ -40,13 +42,13 @@ TEST_F(ValueCacheTest, KnowsWhatItWasToldOf) {
 // Blocks of RocksDB have names of 16 bytes.
 TEST_F(ValueCacheTest, KeysOfAllLengthsAreApartFromEachOtherAndFromBlocks) {
   for (std::size_t length = 1; length < 40; ++length) {
-    learn(std::string(length, '\x10'), std::to_string(length));
-    learn(std::string(length, '\x10') + '\1', "with 1 " + std::to_string(length));
+    learn(std::string(length, '\x10'), value(std::to_string(length)));
+    learn(std::string(length, '\x10') + '\1', value("with 1 " + std::to_string(length)));
   }
   for (std::size_t length = 1; length < 40; ++length) {
-    EXPECT_EQ(values_.find(std::string(length, '\x10')), Value(std::to_string(length)));
+    EXPECT_EQ(values_.find(std::string(length, '\x10')), value(std::to_string(length)));
     EXPECT_EQ(values_.find(std::string(length, '\x10') + '\1'),
-              Value("with 1 " + std::to_string(length)));
+              value("with 1 " + std::to_string(length)));
   }
   cache_->ApplyToAllEntries([](const rocksdb::Slice& name, void*, std::size_t,
                                rocksdb::Cache::DeleterFn) { EXPECT_NE(name.size(), 16U); },
@@ -54,61 +56,62 @@ TEST_F(ValueCacheTest, KeysOfAllLengthsAreApartFromEachOtherAndFromBlocks) {
 }
 
 TEST_F(ValueCacheTest, ChangeIsKnownWhenItHasSucceeded) {
-  learn("\x10 a", "old");
-  learn("\x10 b", "old");
-  Changes changes{{"\x10 a", "new"}, {"\x10 b", std::nullopt}, {"\x20 s", "record"}};
+  learn("\x10 a", value("old"));
+  learn("\x10 b", value("old"));
+  const Changes changes{
+      {"\x10 a", value("new")}, {"\x10 b", std::nullopt}, {"\x20 s", value("record")}};
   {
     ValueCache::Change change(values_, changes);
     EXPECT_FALSE(values_.knows("\x10 a"));
     EXPECT_FALSE(values_.knows("\x10 b"));
     change.succeeded();
   }
-  EXPECT_EQ(values_.find("\x10 a"), Value("new"));
+  EXPECT_EQ(values_.find("\x10 a"), value("new"));
   EXPECT_FALSE(values_.knows("\x10 b"));
   EXPECT_FALSE(values_.knows("\x20 s"));
 }
 
 TEST_F(ValueCacheTest, FailedChangeLeavesNothingKnown) {
-  learn("\x10 a", "old");
-  Changes changes{{"\x10 a", "new"}};
+  learn("\x10 a", value("old"));
+  const Changes changes{{"\x10 a", value("new")}};
   { const ValueCache::Change change(values_, changes); }
   EXPECT_FALSE(values_.knows("\x10 a"));
-  learn("\x10 a", "as it is");
-  EXPECT_EQ(values_.find("\x10 a"), Value("as it is"));
+  learn("\x10 a", value("as it is"));
+  EXPECT_EQ(values_.find("\x10 a"), value("as it is"));
 }
 
 TEST_F(ValueCacheTest, WhatWasReadBeforeAChangeIsNotTaken) {
   const ValueCache::Ticket before = values_.ticket("\x10 a");
-  Changes changes{{"\x10 a", std::nullopt}};
+  const Changes changes{{"\x10 a", std::nullopt}};
   {
     ValueCache::Change change(values_, changes);
-    values_.offer("\x10 a", "old", before);
+    values_.offer("\x10 a", value("old"), before);
     EXPECT_FALSE(values_.knows("\x10 a"));
     change.succeeded();
   }
-  values_.offer("\x10 a", "old", before);
+  values_.offer("\x10 a", value("old"), before);
   EXPECT_FALSE(values_.knows("\x10 a"));
 }
 
 // It may be old or new: the database shows the change at some moment of it.
 TEST_F(ValueCacheTest, WhatWasReadDuringAChangeIsNotTaken) {
-  Changes changes{{"\x10 a", std::nullopt}};
+  const Changes changes{{"\x10 a", std::nullopt}};
   ValueCache::Ticket during;
   {
     ValueCache::Change change(values_, changes);
     during = values_.ticket("\x10 a");
-    values_.offer("\x10 a", "old", during);
+    values_.offer("\x10 a", value("old"), during);
     EXPECT_FALSE(values_.knows("\x10 a"));
     change.succeeded();
   }
-  values_.offer("\x10 a", "old", during);
+  values_.offer("\x10 a", value("old"), during);
   EXPECT_FALSE(values_.knows("\x10 a"));
 }
 
 TEST_F(ValueCacheTest, ForgetsARange) {
   const ValueCache::Ticket before = values_.ticket("\x10 c1");
   for (const char* key : {"\x10 a1", "\x10 b1", "\x10 b2", "\x10 c1", "\x40 b1"})
-    learn(key, "value");
+    learn(key, value("value"));
   values_.forget({"\x10 b", "\x10 c"});
   EXPECT_TRUE(values_.knows("\x10 a1"));
   EXPECT_FALSE(values_.knows("\x10 b1"));
@@ -117,12 +120,13 @@ TEST_F(ValueCacheTest, ForgetsARange) {
   values_.forget({"\x10 c", ""});
   EXPECT_FALSE(values_.knows("\x10 c1"));
   EXPECT_TRUE(values_.knows("\x40 b1"));
-  values_.offer("\x10 c1", "value", before);
+  values_.offer("\x10 c1", value("value"), before);
   EXPECT_FALSE(values_.knows("\x10 c1"));
 }
 
 TEST_F(ValueCacheTest, StaysWithinItsMemory) {
-  for (int i = 0; i < 10'000; ++i) learn("\x10 " + std::to_string(i), std::string(1000, 'x'));
+  for (int i = 0; i < 10'000; ++i)
+    learn("\x10 " + std::to_string(i), value(std::string(1000, 'x')));
   EXPECT_LE(cache_->GetUsage(), cache_->GetCapacity());
   EXPECT_TRUE(values_.knows("\x10 9999"));
   EXPECT_FALSE(values_.knows("\x10 0"));
