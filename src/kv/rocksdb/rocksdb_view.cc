@@ -92,9 +92,12 @@ bool RocksView::uses_values(std::string_view key) const {
 }
 
 Result<std::optional<SharedBytes>> RocksView::read(std::string_view key) const {
+  rocksdb::ReadOptions options = options_;
+  // The value is kept; its block would take the place of many others.
+  if (uses_values(key)) options.fill_cache = false;
   rocksdb::PinnableSlice value;
   const rocksdb::Status status =
-      database_.db().Get(options_, database_.family(key), slice(key), &value);
+      database_.db().Get(options, database_.family(key), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return fail(to_error(status));
   return SharedBytes(value.ToStringView());
