@@ -12,13 +12,23 @@ namespace serein::json {
 // costs an addition, where std::pmr has calls through tables.
 class Document::Arena {
  public:
-  void* allocate(std::size_t bytes, std::size_t alignment) {
-    void* piece = next_;
-    // Blocks are aligned for everything.
-    if (std::align(alignment, bytes, piece, left_) == nullptr) piece = add_block(bytes);
-    next_ = static_cast<char*>(piece) + bytes;
+  // For strings.
+  char* allocate(std::size_t bytes) {
+    char* const piece = bytes <= left_ ? next_ : add_block(bytes);
+    next_ = piece + bytes;
     left_ -= bytes;
     return piece;
+  }
+
+  // For objects. Blocks are aligned for all kinds.
+  template <class T>
+  T* allocate_objects(std::size_t count) {
+    const std::size_t bytes = count * sizeof(T);
+    void* piece = next_;
+    if (std::align(alignof(T), bytes, piece, left_) == nullptr) piece = add_block(bytes);
+    next_ = static_cast<char*>(piece) + bytes;
+    left_ -= bytes;
+    return static_cast<T*>(piece);
   }
 
  private:
@@ -48,7 +58,7 @@ DocumentBuilder::~DocumentBuilder() = default;
 
 std::string_view DocumentBuilder::copy(std::string_view bytes) {
   if (bytes.empty()) return {};
-  auto* const data = static_cast<char*>(document_.arena_->allocate(bytes.size(), 1));
+  char* const data = document_.arena_->allocate(bytes.size());
   std::memcpy(data, bytes.data(), bytes.size());
   return {data, bytes.size()};
 }
@@ -59,16 +69,14 @@ Value DocumentBuilder::number(std::string_view text) { return Value::of_number(c
 
 Value DocumentBuilder::array(std::span<const Value> elements) {
   if (elements.empty()) return Value::of_array({});
-  auto* data =
-      static_cast<Value*>(document_.arena_->allocate(elements.size_bytes(), alignof(Value)));
+  auto* const data = document_.arena_->allocate_objects<Value>(elements.size());
   std::uninitialized_copy(elements.begin(), elements.end(), data);
   return Value::of_array({data, elements.size()});
 }
 
 Value DocumentBuilder::object(std::span<const Member> members) {
   if (members.empty()) return Value::of_object({});
-  auto* data =
-      static_cast<Member*>(document_.arena_->allocate(members.size_bytes(), alignof(Member)));
+  auto* const data = document_.arena_->allocate_objects<Member>(members.size());
   std::uninitialized_copy(members.begin(), members.end(), data);
   return Value::of_object({data, members.size()});
 }
