@@ -146,6 +146,16 @@ void Connection::read() {
     return overloaded();
   }
   arm_for_read();
+  if (reader().in_body() || reader().pending_bytes() > 0) return start_read();
+  // A read tries at once whether there is something. A client that has just been answered needs a
+  // moment for its next request: after all that is due now it has often come, and the read finds
+  // it, rather than to try in vain and be told of it later.
+  asio::post(thread_.context(), [self = shared_from_this()] {
+    if (self->state_ == State::kReading) self->start_read();
+  });
+}
+
+void Connection::start_read() {
   const std::span<char> space = reader().space();
   stream_.async_read(asio::buffer(space.data(), space.size()),
                      [self = shared_from_this()](error_code error, std::size_t bytes) {

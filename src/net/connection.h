@@ -60,6 +60,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   void release();
 
   void read();
+  void start_read();
   void arm_for_read();
   void on_read(error_code error, std::size_t bytes);
 
