@@ -88,11 +88,11 @@ rocksdb::ColumnFamilyOptions make_family_options(const RocksOptions& ours,
   options.target_file_size_base = ours.target_file_bytes;
   options.max_bytes_for_level_base = 4 * ours.target_file_bytes;
   options.level_compaction_dynamic_level_bytes = true;
-  // The upper levels are rewritten often: cheap compression there, the denser one at the bottom.
-  options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = rocksdb::kZSTD;
-  options.bottommost_compression_opts.enabled = true;
-  options.bottommost_compression_opts.level = 1;  // as dense as the usual 3 in blocks of 8 KB
+  // The first levels are rewritten often, and a small database has no others: cheap compression
+  // there, the denser one below.
+  options.compression_per_level = {rocksdb::kLZ4Compression, rocksdb::kLZ4Compression,
+                                   rocksdb::kZSTD};
+  options.compression_opts.level = 1;  // of zstd: as dense as the usual 3 in blocks of 8 KB
 
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = std::move(cache);
