@@ -10,6 +10,7 @@
 #include "server/backup.h"
 #include "server/control.h"
 #include "server/pages.h"
+#include "server/spare_memory.h"
 #include "server/version.h"
 
 namespace serein::server {
@@ -52,8 +53,14 @@ void announce(const Config& config, std::uint16_t port) {
   std::cout << std::flush;
 }
 
+void wait_for(const sigset_t& signals) {
+  constexpr timespec kBetweenLooks{.tv_sec = 1, .tv_nsec = 0};
+  SpareMemory spare_memory;
+  while (sigtimedwait(&signals, nullptr, &kBetweenLooks) < 0) spare_memory.look();
+}
+
 int serve(const Config& config, OpenEngine open_engine) {
-  // Blocked before any thread starts, so that all inherit it and only sigwait() takes them.
+  // Blocked before any thread starts, so that all inherit it and only wait_for() takes them.
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
@@ -62,8 +69,7 @@ int serve(const Config& config, OpenEngine open_engine) {
   const auto instance = Instance::start(config, open_engine);
   if (!instance) return complain(instance.error(), kFailed);
   announce(config, (*instance)->port());
-  int signal = 0;
-  sigwait(&signals, &signal);
+  wait_for(signals);
   (*instance)->stop();
   return 0;
 }

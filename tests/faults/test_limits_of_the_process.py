@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import socket
+import time
 
 from machine import start_server, support  # noqa: F401  (a fixture)
 
@@ -11,6 +12,17 @@ LIST_TABLES = b"{}"
 
 def list_tables(endpoint):
     return support.send(endpoint, "POST", "/", support.call_headers("ListTables"), LIST_TABLES)
+
+
+def resident_mebibytes(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
+
+
+def large_request(body):
+    head = (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
+            b"X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: %d\r\n\r\n" % len(body))
+    return head + body
 
 
 def test_out_of_descriptors(start_server, tmp_path):
@@ -38,10 +50,8 @@ def test_little_memory(start_server, tmp_path):
     """What large bodies may take is bounded; beyond it the answer is 503, and small requests are served."""
     server = start_server("--data", str(tmp_path / "data"), "--max-request-memory-mb", "20")
     body = b"x" * (12 << 20)
-    head = (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
-            b"X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: %d\r\n\r\n" % len(body))
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as slow:
-        slow.sendall(head + body[:-1])
+        slow.sendall(large_request(body)[:-1])
         # The first is in the budget and waits for its last byte; the second is beyond it.
         answer = support.send(server.endpoint, "POST", "/", support.call_headers("ListTables"), body)
         assert answer.status == 503
@@ -49,3 +59,25 @@ def test_little_memory(start_server, tmp_path):
         slow.sendall(body[-1:])
         assert slow.recv(12) == b"HTTP/1.1 400"
     assert server.terminate() == 0
+
+
+def test_memory_goes_back_when_the_server_rests(start_server, tmp_path):
+    """What many large requests took at once is kept for the next ones, but not for good."""
+    server = start_server("--data", str(tmp_path / "data"))
+    before = resident_mebibytes(server.pid)
+    request = large_request(b"x" * (4 << 20))
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+                       for _ in range(10)]
+        for connection in connections:
+            connection.sendall(request[:-1])
+        for connection in connections:
+            connection.sendall(request[-1:])
+            assert connection.recv(12) == b"HTTP/1.1 400"
+    taken = resident_mebibytes(server.pid) - before
+    assert taken > 30, f"{taken:.0f} MiB: nothing that could go back"
+    deadline = time.monotonic() + 30
+    while (kept := resident_mebibytes(server.pid) - before) > 15:
+        assert time.monotonic() < deadline, f"{kept:.0f} of {taken:.0f} MiB are still there"
+        time.sleep(1)
+    assert list_tables(server.endpoint).status == 200
