@@ -204,16 +204,17 @@ TEST_F(LossyFileSystemTest, EngineKeepsSyncedCommitsAndLosesRelaxedOnes) {
     kv::RocksOptions options;
     options.file_system = make_lossy_file_system();
     const auto engine = *kv::open_rocksdb(path("db"), options, logger);
-    const auto put = [](const std::string& key) {
-      return [key](kv::Txn& txn) -> Result<> {
-        txn.put(key, "1");
+    const auto put = [](const std::string& key, const std::string& value) {
+      return [key, value](kv::Txn& txn) -> Result<> {
+        txn.put(key, value);
         return {};
       };
     };
-    if (!kv::transact_and_wait(*engine, {}, kv::Durability::kSync, put("\x10 synced"))) return;
+    if (!kv::transact_and_wait(*engine, {}, kv::Durability::kSync, put("\x10 synced", "1"))) return;
     kv::Transaction relaxed;
     relaxed.durability = kv::Durability::kRelaxed;
-    relaxed.body = put("\x10 relaxed");
+    // So many sectors that it is not by chance that all of them reach the disk.
+    relaxed.body = put("\x10 relaxed", std::string(100'000, '1'));
     // On the commit thread: nothing can be synced between the answer and the end.
     relaxed.done = [](const Result<kv::Stamp>& stamp) {
       if (stamp) ::kill(::getpid(), SIGKILL);
