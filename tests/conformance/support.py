@@ -89,6 +89,10 @@ class Server:
     def pid(self):
         return self._process.pid
 
+    def resident_mebibytes(self):
+        with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
+
     def is_running(self):
         return self._process.poll() is None
 

@@ -62,11 +62,6 @@ def write_until(stop, endpoint, number):
         turn += 1
 
 
-def resident_megabytes(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
-
-
 @pytest.mark.own_server
 def test_every_item_once_while_writers_run(start_server, tmp_path):
     """What was there throughout is found exactly once, and the server does not grow with the table."""
@@ -87,7 +82,7 @@ def test_every_item_once_while_writers_run(start_server, tmp_path):
         while True:
             page = api("Scan", {"TableName": TABLE, "ProjectionExpression": "p", **start})
             found += [item["p"]["S"] for item in page["Items"]]
-            peak = max(peak, resident_megabytes(server.pid))
+            peak = max(peak, server.resident_mebibytes())
             if "LastEvaluatedKey" not in page:
                 break
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}

@@ -14,11 +14,6 @@ def list_tables(endpoint):
     return support.send(endpoint, "POST", "/", support.call_headers("ListTables"), LIST_TABLES)
 
 
-def resident_mebibytes(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
-
-
 def large_request(body):
     head = (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
             b"X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: %d\r\n\r\n" % len(body))
@@ -64,7 +59,7 @@ def test_little_memory(start_server, tmp_path):
 def test_memory_goes_back_when_the_server_rests(start_server, tmp_path):
     """What many large requests took at once is kept for the next ones, but not for good."""
     server = start_server("--data", str(tmp_path / "data"))
-    before = resident_mebibytes(server.pid)
+    before = server.resident_mebibytes()
     request = large_request(b"x" * (4 << 20))
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
@@ -74,10 +69,10 @@ def test_memory_goes_back_when_the_server_rests(start_server, tmp_path):
         for connection in connections:
             connection.sendall(request[-1:])
             assert connection.recv(12) == b"HTTP/1.1 400"
-    taken = resident_mebibytes(server.pid) - before
+    taken = server.resident_mebibytes() - before
     assert taken > 30, f"{taken:.0f} MiB: nothing that could go back"
     deadline = time.monotonic() + 30
-    while (kept := resident_mebibytes(server.pid) - before) > 15:
+    while (kept := server.resident_mebibytes() - before) > 15:
         assert time.monotonic() < deadline, f"{kept:.0f} of {taken:.0f} MiB are still there"
         time.sleep(1)
     assert list_tables(server.endpoint).status == 200
