@@ -266,7 +266,11 @@ void Database::empty_log() {
   if (has_failed() || writes_are_stopped() || !has_much_to_replay()) return;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   for (const auto& family : families_) families.push_back(family.get());
-  if (const auto status = db_->Flush({}, families); !status.ok()) {
+  // Otherwise it waits until compactions have made room for the files it writes, as if writes were
+  // to come after them; compactions have the lowest priority, so that may take minutes.
+  rocksdb::FlushOptions options;
+  options.allow_write_stall = true;
+  if (const auto status = db_->Flush(options, families); !status.ok()) {
     logger_.warning("the log could not be emptied: {}", status.ToString());
   }
 }
