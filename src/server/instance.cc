@@ -21,8 +21,9 @@ constexpr const char* kRootAccount = "000000000000";
 Result<std::unique_ptr<kv::Engine>> open_durable_engine(const std::string& dir,
                                                         const Config& config, Logger& logger) {
   kv::RocksOptions options;
-  // The rest is what the allocator's rounding costs, and gaps between values that came and went.
-  options.cache_bytes = config.cache_mb * kMebibyte / 16 * 13;
+  // The rest is what the allocator's rounding costs, gaps between values that came and went, and
+  // what is spare for a while.
+  options.cache_bytes = config.cache_mb * kMebibyte / 4 * 3;
   // Two families, each with one buffer that fills and one on its way to a table, within the cache.
   options.write_buffer_bytes =
       std::clamp(options.cache_bytes / 5, kLeastWriteBufferBytes, options.write_buffer_bytes);
