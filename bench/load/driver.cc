@@ -34,8 +34,6 @@ class Driver {
     } else {
       RETURN_IF_ERROR(begin_measuring());
     }
-    // Without a duration, the workload's requests are the limit.
-    end_ = options_.duration.count() > 0 ? measure_from_ + options_.duration : SteadyTime::max();
     last_answer_ = begin_;
     RETURN_IF_ERROR(send_what_is_due());
     while (busy_ > 0 || may_send()) RETURN_IF_ERROR(step());
@@ -189,9 +187,13 @@ class Driver {
     return time >= end_ ? finish_measuring() : Result<>();
   }
 
+  // With the first answer after the warm-up: where answers take longer than all that is measured,
+  // the time between two of them says nothing.
   Result<> begin_measuring() {
     measuring_ = true;
     started_ = now();
+    // Without a duration, the workload's requests are the limit.
+    if (options_.duration.count() > 0) end_ = started_ + options_.duration;
     if (options_.server_pid == 0) return {};
     ASSIGN_OR_RETURN(cpu_before_, cpu_time_of(options_.server_pid));
     return {};
@@ -221,7 +223,7 @@ class Driver {
   bool measuring_ = false;
   SteadyTime begin_;
   SteadyTime measure_from_;
-  SteadyTime end_;
+  SteadyTime end_ = SteadyTime::max();
   SteadyTime started_;
   SteadyTime finished_;
   SteadyTime last_answer_;
