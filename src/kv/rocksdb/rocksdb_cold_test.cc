@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/mutex.h"
 #include "base/random.h"
 #include "kv/rocksdb/rocksdb_fixture.h"
 
@@ -29,8 +28,7 @@ class GatedReads final : public rocksdb::FileSystemWrapper {
     return status;
   }
 
-  void close() { set(true); }
-  void open() { set(false); }
+  Gate gate{false};
 
  private:
   class Table final : public rocksdb::FSRandomAccessFileOwnerWrapper {
@@ -41,27 +39,13 @@ class GatedReads final : public rocksdb::FileSystemWrapper {
     rocksdb::IOStatus Read(std::uint64_t offset, std::size_t count,
                            const rocksdb::IOOptions& options, rocksdb::Slice* result, char* scratch,
                            rocksdb::IODebugContext* debug) const override {
-      owner_.pass();
+      owner_.gate.pass();
       return FSRandomAccessFileOwnerWrapper::Read(offset, count, options, result, scratch, debug);
     }
 
    private:
     GatedReads& owner_;
   };
-
-  void set(bool closed) {
-    MutexLock lock(mutex_);
-    closed_ = closed;
-    changed_.notify_all();
-  }
-  void pass() {
-    MutexLock lock(mutex_);
-    while (closed_) changed_.wait(mutex_);
-  }
-
-  Mutex mutex_;
-  CondVar changed_;
-  bool closed_ GUARDED_BY(mutex_) = false;
 };
 
 class ColdRocksEngineTest : public RocksEngineTest {
@@ -77,7 +61,7 @@ class ColdRocksEngineTest : public RocksEngineTest {
     }
     options.file_system = reads_;
     open(options);
-    reads_->close();
+    reads_->gate.close();
     // Opening may have left a block in the cache.
     const auto view = engine_->read({.tier = Tier::kMemory});
     for (int i = 0; i < kKeys; ++i) {
@@ -85,7 +69,7 @@ class ColdRocksEngineTest : public RocksEngineTest {
     }
     ASSERT_GE(cold_.size(), 30U);
   }
-  void TearDown() override { reads_->open(); }
+  void TearDown() override { reads_->gate.open(); }
 
   static std::string key(int i) { return "\x10" + std::to_string(1000 + i); }
 
@@ -117,7 +101,7 @@ TEST_F(ColdRocksEngineTest, MemoryTierDoesNotWait) {
   EXPECT_FALSE(cursor->valid());
   ASSERT_FALSE(cursor->status());
   EXPECT_TRUE(cursor->status().error().is(kWouldBlock));
-  reads_->open();
+  reads_->gate.open();
   EXPECT_TRUE(engine_->read()->get(cold_[7]));
   EXPECT_TRUE(engine_->read({.tier = Tier::kMemory})->get(cold_[7])) << "it is in the cache now";
 }
@@ -125,7 +109,7 @@ TEST_F(ColdRocksEngineTest, MemoryTierDoesNotWait) {
 // What memory does not hold must not pass for what is not there, not even where a table begins.
 TEST_F(ColdRocksEngineTest, MemoryTierSaysWhereItEnds) {
   open_cold();
-  reads_->open();
+  reads_->gate.open();
   for (const bool reverse : {false, true}) {
     open();
     for (int warm = 0; warm < kKeys; ++warm) {
@@ -146,7 +130,7 @@ TEST_F(ColdRocksEngineTest, CommitsGoOnWhileOthersAreReadAhead) {
   submit({cold_[7]}, 10);
   EXPECT_TRUE(put("\x40 new", "1", Durability::kSync));
   EXPECT_EQ(committed_, 0);
-  reads_->open();
+  reads_->gate.open();
   while (committed_ == 0) std::this_thread::yield();
 }
 
@@ -157,7 +141,7 @@ TEST_F(ColdRocksEngineTest, WhatIsReadAheadCountsAsQueued) {
   open_cold(options);
   for (int i = 0; i < 20; ++i) submit({cold_[i]}, 30'000);
   EXPECT_EQ(refused_, 17);
-  reads_->open();
+  reads_->gate.open();
   while (committed_ < 3) std::this_thread::yield();
   submit({cold_[29]}, 30'000);
   while (committed_ < 4) std::this_thread::yield();
@@ -168,7 +152,7 @@ TEST_F(ColdRocksEngineTest, WhatIsReadAheadCountsAsQueued) {
 TEST_F(ColdRocksEngineTest, EndAnswersWhatIsReadAhead) {
   open_cold();
   for (const std::string& key : cold_) submit({key}, 10);
-  reads_->open();
+  reads_->gate.open();
   engine_.reset();
   EXPECT_EQ(committed_ + refused_, static_cast<int>(cold_.size()));
 }

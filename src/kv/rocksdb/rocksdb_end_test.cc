@@ -8,7 +8,6 @@
 #include <string_view>
 #include <thread>
 
-#include "base/mutex.h"
 #include "kv/rocksdb/rocksdb_fixture.h"
 
 namespace serein::kv {
@@ -16,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A file system on which compactions wait before their first table, until they are let go.
+// A file system on which compactions wait before their first table, while its gate is closed.
 class SlowCompactions final : public rocksdb::FileSystemWrapper {
  public:
   SlowCompactions() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
@@ -27,7 +26,7 @@ class SlowCompactions final : public rocksdb::FileSystemWrapper {
                                     rocksdb::IODebugContext* debug) override {
     if (std::filesystem::path(name).extension() == ".sst") {
       if (is_compaction()) {
-        wait();
+        compactions.pass();
       } else {
         ++flushed;
       }
@@ -35,12 +34,7 @@ class SlowCompactions final : public rocksdb::FileSystemWrapper {
     return target()->NewWritableFile(name, options, result, debug);
   }
 
-  void let_go() {
-    MutexLock lock(mutex_);
-    waiting_ = false;
-    changed_.notify_all();
-  }
-
+  Gate compactions{true};
   std::atomic<int> flushed = 0;  // tables made from memory
 
  private:
@@ -49,19 +43,11 @@ class SlowCompactions final : public rocksdb::FileSystemWrapper {
     pthread_getname_np(pthread_self(), name, sizeof name);
     return std::string_view(name).substr(0, 11) == "rocksdb:low";
   }
-  void wait() {
-    MutexLock lock(mutex_);
-    while (waiting_) changed_.wait(mutex_);
-  }
-
-  Mutex mutex_;
-  CondVar changed_;
-  bool waiting_ GUARDED_BY(mutex_) = true;
 };
 
 class EndOfRocksEngineTest : public RocksEngineTest {
  protected:
-  void TearDown() override { disk_->let_go(); }
+  void TearDown() override { disk_->compactions.open(); }
 
   std::shared_ptr<SlowCompactions> disk_ = std::make_shared<SlowCompactions>();
 };
@@ -88,7 +74,7 @@ TEST_F(EndOfRocksEngineTest, DoesNotWaitForCompactions) {
   std::thread end([this] { engine_.reset(); });
   for (int i = 0; i < 1000 && disk_->flushed == 19; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(disk_->flushed, 20) << "it waits for a compaction";
-  disk_->let_go();
+  disk_->compactions.open();
   end.join();
   open();
   EXPECT_EQ(*engine_->read()->get("\x10 large 199"), large);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "kv/engine.h"
 #include "kv/errors.h"
 #include "kv/rocksdb/rocksdb_engine.h"
@@ -42,6 +43,29 @@ class TemporaryDirectory {
 
  private:
   std::string path_;
+};
+
+// Holds up the threads that pass while it is closed.
+class Gate {
+ public:
+  explicit Gate(bool closed) : closed_(closed) {}
+  void close() { set(true); }
+  void open() { set(false); }
+  void pass() {
+    MutexLock lock(mutex_);
+    while (closed_) changed_.wait(mutex_);
+  }
+
+ private:
+  void set(bool closed) {
+    MutexLock lock(mutex_);
+    closed_ = closed;
+    changed_.notify_all();
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  bool closed_ GUARDED_BY(mutex_);
 };
 
 // Has an engine on a directory of its own, opened by the test.
