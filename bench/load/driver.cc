@@ -187,8 +187,8 @@ class Driver {
     return time >= end_ ? finish_measuring() : Result<>();
   }
 
-  // With the first answer after the warm-up: where answers take longer than all that is measured,
-  // the time between two of them says nothing.
+  // At the first answer after the warm-up, if there is one. The end is reckoned from here: where
+  // answers take seconds, what is left until a moment set before may be milliseconds.
   Result<> begin_measuring() {
     measuring_ = true;
     started_ = now();
